@@ -1,0 +1,68 @@
+import { type Money } from '../../domain/shared/money';
+
+/** A refusal on its way to a problem+json answer; `code` decides the status. */
+export interface ProcessRefusal {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * `settled`: the step was taken; read models say how it came out (a decline is settled, too).
+ * `refused`: nothing stays done. `pending`: durably accepted, not known yet how it ends: answer 202 and let the client read on.
+ */
+export type ProcessAnswer =
+  | { readonly outcome: 'settled' }
+  | { readonly outcome: 'refused'; readonly refusal: ProcessRefusal }
+  | { readonly outcome: 'pending' };
+
+export interface CheckoutRequest {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly contactId: string;
+  /** What is bought: an open cart, or a reservation that is held already. */
+  readonly source: { readonly cartId: string } | { readonly reservationId: string };
+  readonly deliveryMethod: 'email' | 'courier';
+  /** The total that the buyer agreed to, when a price moved after the ticket was put into the cart. */
+  readonly expectedTotal?: Money;
+  readonly paymentMethodId?: string;
+  readonly concertIds: readonly string[];
+}
+
+/**
+ * The durable processes behind the routes. Every call is bounded in time and idempotent by the ids it is given.
+ * @throws ProcessesUnavailable when it is not even known that the process was accepted (503, `Retry-After`).
+ */
+export interface Processes {
+  checkout(request: CheckoutRequest): Promise<ProcessAnswer>;
+  /** `paymentId` is chosen by the caller; refused with `order_not_payable`. */
+  pay(request: { orderId: string; paymentId: string; paymentMethodId: string }): Promise<ProcessAnswer>;
+  /** Refused with `order_not_cancellable`. */
+  cancelOrder(request: { orderId: string; requestId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
+  holdReservation(request: {
+    reservationId: string;
+    userId: string;
+    items: readonly { concertId: string; ticketType: string; quantity: number }[];
+  }): Promise<ProcessAnswer>;
+  /** Refused with `reservation_not_held`. */
+  releaseReservation(request: { reservationId: string; requestId: string; actor: string }): Promise<ProcessAnswer>;
+  /** An operator's word to a parked process; refused with `not_parked`. */
+  mend(request: {
+    workflowId: string;
+    action: 'retry' | 'skip' | 'abort';
+    requestId: string;
+    reason: string;
+    actor: string;
+  }): Promise<ProcessAnswer>;
+  /** News about a payment from its provider: wakes whoever waits for it, or starts the process that settles it. */
+  paymentNews(request: { paymentId: string; orderId: string }): Promise<void>;
+  /** Throws when Temporal cannot be reached. */
+  ping(): Promise<void>;
+}
+
+export class ProcessesUnavailable extends Error {
+  readonly code = 'processes_unavailable';
+  constructor(readonly retryAfterSeconds: number, cause: unknown) {
+    super('the order processes cannot be reached', { cause });
+  }
+}

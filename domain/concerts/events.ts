@@ -1,0 +1,51 @@
+import { type Fact } from '../shared/event';
+import { type Money } from '../shared/money';
+
+export interface Venue {
+  readonly name: string;
+  readonly address: string;
+  readonly city: string;
+  readonly country: string;
+  /** IANA, such as `Europe/Warsaw`: the hour on the ticket is the venue's. */
+  readonly timeZone: string;
+}
+
+/** `percent` is a decimal string (`"23.00"`); `inclusive` when prices contain the tax. */
+export interface TaxRate {
+  readonly percent: string;
+  readonly inclusive: boolean;
+}
+
+/** Until `deadlineHours` before the start a buyer may cancel, less `feePercent` of the price. */
+export interface CancellationPolicy {
+  readonly deadlineHours: number;
+  readonly feePercent: number;
+}
+
+export interface ConcertDescription {
+  readonly concertId: string;
+  readonly organizerId: string;
+  readonly name: string;
+  readonly artist: string;
+  readonly venue: Venue;
+  readonly startsAt: string;
+  readonly salesStartAt: string | null;
+  /** Null: tickets are sold until the concert starts. */
+  readonly salesEndAt: string | null;
+  readonly currency: string;
+  readonly maxTicketsPerBuyer: number | null;
+  readonly taxRate: TaxRate | null;
+  /** Null: free of charge until the start. */
+  readonly cancellationPolicy: CancellationPolicy | null;
+}
+
+export type ConcertEvent =
+  | Fact<'ConcertCreated', ConcertDescription>
+  | Fact<'TicketTypeAdded', { concertId: string; ticketType: string; price: Money; capacity: number }>
+  | Fact<'TicketTypePriced', { concertId: string; ticketType: string; price: Money; priceVersion: number }>
+  | Fact<'TicketTypeCapacityChanged', { concertId: string; ticketType: string; capacity: number }>
+  | Fact<'ConcertPublished', { concertId: string; publishedAt: string }>
+  | Fact<'ScannerAssigned', { concertId: string; userId: string }>
+  | Fact<'ScannerUnassigned', { concertId: string; userId: string }>;
+
+export const concertStream = (concertId: string): string => `concert-${concertId}`;

@@ -1,0 +1,33 @@
+import { type Fact } from '../shared/event';
+import { type Money } from '../shared/money';
+
+/** Where the buyer has to go to allow the payment. */
+export interface NextAction {
+  readonly type: string;
+  readonly url: string;
+}
+
+export type PaymentEvent =
+  | Fact<
+      'PaymentInitiated',
+      {
+        paymentId: string;
+        orderId: string;
+        userId: string;
+        /** 1 for the order's first attempt. */
+        attempt: number;
+        amount: Money;
+      }
+    >
+  | Fact<'PaymentIntentCreated', { paymentId: string; provider: 'stripe'; intentId: string }>
+  | Fact<'PaymentActionRequired', { paymentId: string; nextAction: NextAction }>
+  | Fact<'PaymentProcessing', { paymentId: string }>
+  | Fact<'PaymentSucceeded', { paymentId: string; chargeId: string | null; succeededAt: string }>
+  | Fact<'PaymentFailed', { paymentId: string; code: string; declineCode: string | null; message: string }>
+  | Fact<'PaymentCancelled', { paymentId: string; reason: string }>
+  | Fact<'RefundRequested', { refundId: string; paymentId: string; orderId: string; amount: Money; reason: string }>
+  | Fact<'RefundSubmitted', { refundId: string; paymentId: string; providerRefundId: string }>
+  | Fact<'RefundSucceeded', { refundId: string; paymentId: string; amount: Money }>
+  | Fact<'RefundFailed', { refundId: string; paymentId: string; code: string }>;
+
+export const paymentStream = (paymentId: string): string => `payment-${paymentId}`;

@@ -1,0 +1,2 @@
+/** How the buyer wants his tickets. */
+export type DeliveryMethod = 'email' | 'courier';

@@ -1,5 +1,8 @@
 import { type Fact } from '../shared/event';
 import { type Money } from '../shared/money';
+import { type TaxRate } from '../shared/taxRate';
+
+export { type TaxRate };
 
 export interface Venue {
   readonly name: string;
@@ -8,12 +11,6 @@ export interface Venue {
   readonly country: string;
   /** IANA, such as `Europe/Warsaw`: the hour on the ticket is the venue's. */
   readonly timeZone: string;
-}
-
-/** `percent` is a decimal string (`"23.00"`); `inclusive` when prices contain the tax. */
-export interface TaxRate {
-  readonly percent: string;
-  readonly inclusive: boolean;
 }
 
 /** Until `deadlineHours` before the start a buyer may cancel, less `feePercent` of the price. */

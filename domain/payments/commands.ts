@@ -1,0 +1,17 @@
+import { type Command } from '../shared/command';
+import { type Money } from '../shared/money';
+import { type NextAction } from './events';
+
+export type PaymentCommand =
+  | Command<'InitiatePayment', { paymentId: string; orderId: string; userId: string; attempt: number; amount: Money }>
+  | Command<'RecordIntent', { intentId: string }>
+  | Command<'RequireAction', { nextAction: NextAction }>
+  | Command<'RecordProcessing'>
+  | Command<'RecordSuccess', { chargeId: string | null; now: string }>
+  | Command<'RecordFailure', { code: string; declineCode: string | null; message: string }>
+  | Command<'CancelPayment', { reason: string }>
+  /** Without an amount: all that is left. */
+  | Command<'RequestRefund', { refundId: string; amount?: Money; reason: string }>
+  | Command<'RecordRefundSubmitted', { refundId: string; providerRefundId: string }>
+  | Command<'RecordRefundSucceeded', { refundId: string }>
+  | Command<'RecordRefundFailed', { refundId: string; code: string }>;

@@ -58,7 +58,12 @@ export interface Decider<C, E extends DomainEvent, S> {
  * `unchanged`: the decider had nothing to add. `refused`: nothing written.
  */
 export type CommandResult<E extends DomainEvent, S> =
-  | { readonly outcome: 'appended' | 'duplicate' | 'unchanged'; readonly events: readonly RecordedEvent<E>[]; readonly version: number; readonly state: S }
+  | {
+      readonly outcome: 'appended' | 'duplicate' | 'unchanged';
+      readonly events: readonly RecordedEvent<E>[];
+      readonly version: number;
+      readonly state: S;
+    }
   | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly version: number; readonly state: S };
 
 /**
@@ -81,7 +86,7 @@ export interface StoreTransaction {
   recorded<E extends DomainEvent>(streamId: string, commandId: string): Promise<readonly RecordedEvent<E>[]>;
   append<E extends DomainEvent>(append: Append<E>): Promise<readonly RecordedEvent<E>[]>;
   /** load + dedupe + decide + append on one of the locked streams. */
-  execute<C, E extends DomainEvent, S>(run: Omit<Execute<C, E, S>, 'retries'>): Promise<CommandResult<E, S>>;
+  execute<C, E extends DomainEvent, S>(run: Execute<C, E, S>): Promise<CommandResult<E, S>>;
 }
 
 export interface Append<E extends DomainEvent> {
@@ -99,7 +104,7 @@ export interface Execute<C, E extends DomainEvent, S> {
   readonly command: C;
   readonly commandId: string;
   readonly metadata: EventMetadata;
-  /** From `If-Match`: refused with `VersionConflict` when the stream is elsewhere. Checked after the dedupe. */
+  /** From `If-Match`: `version_conflict` when the stream is elsewhere. Checked after the dedupe. */
   readonly expectedVersion?: number;
 }
 

@@ -1,0 +1,52 @@
+import { knex, type Knex } from 'knex';
+import { types } from 'pg';
+
+export interface DatabaseOptions {
+  readonly connectionString: string;
+  /** Connections at most. More of them than twice the cores only queue inside Postgres. */
+  readonly poolMax?: number;
+  /** How long a caller waits for a free connection. */
+  readonly acquireTimeoutMs?: number;
+  /** A statement that takes longer is cancelled; 0 = never. */
+  readonly statementTimeoutMs?: number;
+  /** How long a transaction waits for a stream that another one holds, before it gives up with `lock_timeout`; 0 = for ever. */
+  readonly lockTimeoutMs?: number;
+  /** A transaction that its owner forgot is ended: an open one holds up every reader of the history. */
+  readonly idleInTransactionTimeoutMs?: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName?: string;
+}
+
+const INT8 = 20;
+const XID8 = 5069;
+
+/** Positions and transaction ids are beyond what a double holds; pg's own default would hand out strings. */
+const bigintTypes = {
+  getTypeParser: (oid: number, format: string): ((value: string) => unknown) =>
+    oid === INT8 || oid === XID8 ? BigInt : (types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
+};
+
+export const createDatabase = ({
+  connectionString,
+  poolMax = 10,
+  acquireTimeoutMs = 10_000,
+  statementTimeoutMs = 15_000,
+  lockTimeoutMs = 5_000,
+  idleInTransactionTimeoutMs = 30_000,
+  applicationName = 'stagedoor',
+}: DatabaseOptions): Knex => {
+  const connection = {
+    connectionString,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    application_name: applicationName,
+    types: bigintTypes,
+  };
+  return knex({
+    client: 'pg',
+    connection,
+    pool: { min: 0, max: poolMax },
+    acquireConnectionTimeout: acquireTimeoutMs,
+  });
+};

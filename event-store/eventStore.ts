@@ -1,0 +1,64 @@
+import { type Knex } from 'knex';
+import { appendEvents } from './append';
+import { withStableCode } from './errors';
+import { createProjector } from './projecting';
+import { loadAllAfter, loadLocked, loadStream, lockStreams } from './queries';
+import { toRecordedEvent } from './rows';
+import { createStoreTransaction, runDecider, type StoreParts } from './storeTransaction';
+import { type DomainEvent, type EventStore, type Execute, type InlineProjection } from './types';
+import { createUpcasters, type Upcaster } from './upcasters';
+
+export interface EventStoreOptions {
+  readonly db: Knex;
+  /** Inline read models, in the order in which they are written. */
+  readonly projections: readonly InlineProjection[];
+  readonly upcasters?: readonly Upcaster[];
+  /** `recordedAt` of new events; by default the database's clock, which all processes share. */
+  readonly clock?: () => Date;
+  /**
+   * `'none'` lets transactions run over each other: it exists so that a race test can show, as its negative control,
+   * that it would see the fault which the locks prevent. Never for data that matters.
+   */
+  readonly locking?: 'streams' | 'none';
+}
+
+export const createEventStore = ({
+  db,
+  projections,
+  upcasters: list = [],
+  clock,
+  locking = 'streams',
+}: EventStoreOptions): EventStore => {
+  const upcasters = createUpcasters(list);
+  const toEvent = toRecordedEvent(upcasters);
+  const parts: StoreParts = {
+    toEvent,
+    append: appendEvents({ upcasters, clock }),
+    project: createProjector(projections),
+  };
+  const loadForUpdate = locking === 'none' ? loadStream : loadLocked;
+
+  const inTransaction = async <T>(work: (tx: Knex.Transaction) => Promise<T>): Promise<T> => {
+    try {
+      return await db.transaction(work);
+    } catch (error) {
+      throw withStableCode(error);
+    }
+  };
+
+  return {
+    execute: <C, E extends DomainEvent, S>(run: Execute<C, E, S>) =>
+      inTransaction(async (tx) => {
+        const history = (await loadForUpdate(tx, run.streamId)).map((row) => toEvent<E>(row));
+        return runDecider(createStoreTransaction(tx, [run.streamId], parts), run, history);
+      }),
+    transact: (streamIds, work) =>
+      inTransaction(async (tx) => {
+        if (locking === 'streams') await lockStreams(tx, streamIds);
+        return work(createStoreTransaction(tx, streamIds, parts));
+      }),
+    load: async <E extends DomainEvent>(streamId: string) =>
+      (await loadStream(db, streamId)).map((row) => toEvent<E>(row)),
+    readAll: async (after, limit) => (await loadAllAfter(db, after, limit)).map((row) => toEvent(row)),
+  };
+};

@@ -13,3 +13,8 @@ export interface Decider<Command, Event, State> {
 export const unreachable = (value: never): never => {
   throw new Error(`not a known type: ${JSON.stringify(value)}`);
 };
+
+/** A stream that does not start with its first event is damaged, and nothing true can be said about it. */
+export const beforeTheFirst = (event: { readonly type: string }): never => {
+  throw new Error(`${event.type} stands before the event that starts its stream`);
+};

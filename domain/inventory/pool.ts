@@ -1,0 +1,103 @@
+import { beforeTheFirst, unreachable } from '../shared/decider';
+import { type Money } from '../shared/money';
+import { instant } from '../shared/time';
+import { type PoolEvent, type PoolKey } from './events';
+
+export interface PoolHold {
+  readonly quantity: number;
+  readonly unitPrice: Money;
+  readonly buyerId: string;
+  readonly expiresAt: string;
+  readonly status: 'held' | 'sold';
+}
+
+export interface Pool extends PoolKey {
+  readonly exists: true;
+  readonly capacity: number;
+  /** Seats of holds that nobody released or expired yet, whatever the clock says. held + sold ≤ capacity, always. */
+  readonly held: number;
+  readonly sold: number;
+  readonly price: Money;
+  readonly priceVersion: number;
+  /** When tickets are sold; null until the concert is published. */
+  readonly open: { readonly salesStartAt: string | null; readonly salesEndAt: string } | null;
+  /**
+   * By reservation. May be a part of them all, since a hot pool is loaded from its row and not from its events: room is
+   * told by the counters, and this only has to hold the reservation asked about and the expired ones to be swept.
+   */
+  readonly holds: Readonly<Record<string, PoolHold>>;
+}
+
+export type PoolState = { readonly exists: false } | Pool;
+
+export const initialState = (): PoolState => ({ exists: false });
+
+export const keyOf = ({ concertId, ticketType }: Pool): PoolKey => ({ concertId, ticketType });
+
+export const hasExpired = (hold: PoolHold, now: string): boolean =>
+  hold.status === 'held' && instant(hold.expiresAt) <= instant(now);
+
+/** Oldest first, and by id where they expire together, so that the same state always sweeps the same holds. */
+export const expiredHolds = (pool: Pool, now: string): readonly (readonly [reservationId: string, hold: PoolHold])[] =>
+  Object.entries(pool.holds)
+    .filter(([, hold]) => hasExpired(hold, now))
+    .sort(([leftId, left], [rightId, right]) =>
+      instant(left.expiresAt) === instant(right.expiresAt)
+        ? leftId < rightId
+          ? -1
+          : 1
+        : instant(left.expiresAt) - instant(right.expiresAt),
+    );
+
+/** Seats that a buyer would get now: an expired hold does not block a sale, also while nobody has swept it. */
+export const availableAt = (state: PoolState, now: string): number =>
+  state.exists
+    ? expiredHolds(state, now).reduce(
+        (seats, [, hold]) => seats + hold.quantity,
+        state.capacity - state.held - state.sold,
+      )
+    : 0;
+
+const without = (holds: Pool['holds'], reservationId: string): Pool['holds'] => {
+  const { [reservationId]: _gone, ...others } = holds;
+  return others;
+};
+
+export const evolve = (state: PoolState, event: PoolEvent): PoolState => {
+  if (event.type === 'PoolCreated') return { exists: true, ...event.data, held: 0, sold: 0, open: null, holds: {} };
+  if (!state.exists) return beforeTheFirst(event);
+  switch (event.type) {
+    case 'PoolOpened':
+      return { ...state, open: { salesStartAt: event.data.salesStartAt, salesEndAt: event.data.salesEndAt } };
+    case 'PoolCapacityChanged':
+      return { ...state, capacity: event.data.capacity };
+    case 'PoolPriced':
+      return { ...state, price: event.data.price, priceVersion: event.data.priceVersion };
+    case 'SeatsHeld': {
+      const { reservationId, quantity, unitPrice, buyerId, expiresAt } = event.data;
+      const hold: PoolHold = { quantity, unitPrice, buyerId, expiresAt, status: 'held' };
+      return { ...state, held: state.held + quantity, holds: { ...state.holds, [reservationId]: hold } };
+    }
+    case 'HoldReleased':
+    case 'HoldExpired': {
+      const { reservationId, quantity } = event.data;
+      return { ...state, held: state.held - quantity, holds: without(state.holds, reservationId) };
+    }
+    case 'SeatsSold': {
+      const { reservationId, quantity } = event.data;
+      const hold = state.holds[reservationId];
+      return {
+        ...state,
+        held: state.held - quantity,
+        sold: state.sold + quantity,
+        holds: hold === undefined ? state.holds : { ...state.holds, [reservationId]: { ...hold, status: 'sold' } },
+      };
+    }
+    case 'SeatsReturned': {
+      const { reservationId, quantity } = event.data;
+      return { ...state, sold: state.sold - quantity, holds: without(state.holds, reservationId) };
+    }
+    default:
+      return unreachable(event);
+  }
+};

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { holdToTransitions } from '../shared/transitions.spec';
+import { type PoolCommand } from './commands';
+import { type PoolEvent } from './events';
+import { type PoolState } from './pool';
+import { poolDecider } from './poolDecider';
+
+const key = { concertId: 'c1', ticketType: 'Regular' };
+const salesEndAt = '2027-05-02T10:40:00Z';
+
+const reservationId = fc.constantFrom('r1', 'r2', 'r3');
+const quantity = fc.integer({ min: 0, max: 5 });
+const price = fc.record({ amount: fc.constantFrom(5000, 6000), currency: fc.constantFrom('PLN', 'PLN', 'EUR') });
+const minute = fc.integer({ min: 0, max: 50 }).map((m) => `2027-05-02T10:${String(m).padStart(2, '0')}:00Z`);
+const command = <Type extends PoolCommand['type']>(type: Type) => ({ type: fc.constant(type) });
+
+const holdCommands = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record(
+      {
+        ...command('HoldSeats'),
+        reservationId,
+        buyerId: fc.constant('u1'),
+        quantity,
+        now: minute,
+        expiresAt: minute,
+        earlier: fc.constant({ unitPrice: { amount: 4000, currency: 'PLN' }, priceVersion: 1 }),
+      },
+      { requiredKeys: ['type', 'reservationId', 'buyerId', 'quantity', 'now', 'expiresAt'] },
+    ),
+  },
+  fc.record({ ...command('ReleaseHold'), reservationId, reason: fc.constant('undone') }),
+  fc.record({ ...command('ExpireHold'), reservationId, now: minute }),
+  fc.record({ ...command('SellSeats'), reservationId }),
+  fc.record({ ...command('ReturnSeats'), reservationId, reason: fc.constant('refunded') }),
+);
+
+const commands: fc.Arbitrary<PoolCommand> = fc.oneof(
+  { weight: 2, arbitrary: holdCommands },
+  fc.oneof(
+    fc.record({
+      ...command('CreatePool'),
+      concertId: fc.constant('c1'),
+      ticketType: fc.constant('Regular'),
+      capacity: fc.integer({ min: -1, max: 8 }),
+      price,
+    }),
+    fc.record({ ...command('OpenPool'), salesStartAt: fc.option(minute), salesEndAt: fc.constant(salesEndAt) }),
+    fc.record({ ...command('ChangePoolCapacity'), capacity: fc.integer({ min: -1, max: 12 }) }),
+    fc.record({ ...command('PricePool'), price }),
+  ),
+);
+
+const sumOfHolds = (state: PoolState & { exists: true }, status: 'held' | 'sold') =>
+  Object.values(state.holds)
+    .filter((hold) => hold.status === status)
+    .reduce((seats, hold) => seats + hold.quantity, 0);
+
+const nobodyGetsASeatThatDoesNotExist = (state: PoolState): void => {
+  if (!state.exists) return;
+  const { held, sold, capacity } = state;
+  const counted = held === sumOfHolds(state, 'held') && sold === sumOfHolds(state, 'sold');
+  if (!counted || held < 0 || sold < 0 || held + sold > capacity) throw new Error(`oversold: ${JSON.stringify(state)}`);
+};
+
+it('a pool keeps to its table, and never gives away a seat that does not exist', () =>
+  holdToTransitions({
+    decider: poolDecider,
+    statusOf: (state) => (state.exists ? (state.open === null ? 'created' : 'open') : 'none'),
+    commands,
+    invariant: nobodyGetsASeatThatDoesNotExist,
+    transitions: {
+      none: {
+        CreatePool: ['created', '!capacity_out_of_range'],
+        OpenPool: ['!ticket_type_unknown'],
+        ChangePoolCapacity: ['!ticket_type_unknown'],
+        PricePool: ['!ticket_type_unknown'],
+        HoldSeats: ['!ticket_type_unknown'],
+        ReleaseHold: ['silent'],
+        ExpireHold: ['silent'],
+        SellSeats: ['!ticket_type_unknown'],
+        ReturnSeats: ['silent'],
+      },
+      created: {
+        CreatePool: ['silent', '!ticket_type_exists', '!capacity_out_of_range'],
+        OpenPool: ['open'],
+        ChangePoolCapacity: ['created', 'silent', '!capacity_below_committed', '!capacity_out_of_range'],
+        PricePool: ['created', 'silent', '!currency_mismatch'],
+        HoldSeats: ['created', 'silent', '!sale_not_open', '!sold_out', '!quantity_out_of_range'],
+        ReleaseHold: ['created', 'silent', '!hold_sold'],
+        ExpireHold: ['created', 'silent'],
+        SellSeats: ['created', 'silent', '!hold_gone'],
+        ReturnSeats: ['created', 'silent', '!seats_not_sold'],
+      },
+      open: {
+        CreatePool: ['silent', '!ticket_type_exists', '!capacity_out_of_range'],
+        OpenPool: ['open', 'silent'],
+        ChangePoolCapacity: ['open', 'silent', '!capacity_below_committed', '!capacity_out_of_range'],
+        PricePool: ['open', 'silent', '!currency_mismatch'],
+        HoldSeats: ['open', 'silent', '!sale_not_open', '!sold_out', '!quantity_out_of_range'],
+        ReleaseHold: ['open', 'silent', '!hold_sold'],
+        ExpireHold: ['open', 'silent'],
+        SellSeats: ['open', 'silent', '!hold_gone'],
+        ReturnSeats: ['open', 'silent', '!seats_not_sold'],
+      },
+    },
+  }));
+
+it('a hold keeps to its table', () => {
+  const onSale: PoolEvent[] = [
+    { type: 'PoolCreated', data: { ...key, capacity: 6, price: { amount: 5000, currency: 'PLN' }, priceVersion: 1 } },
+    { type: 'PoolOpened', data: { ...key, salesStartAt: null, salesEndAt } },
+  ];
+  const ofOneReservation = holdCommands.map((held) => ({ ...held, reservationId: 'r1' }));
+
+  return holdToTransitions({
+    decider: poolDecider,
+    start: onSale,
+    statusOf: (state) => (state.exists ? (state.holds['r1']?.status ?? 'absent') : 'absent'),
+    commands: ofOneReservation,
+    invariant: nobodyGetsASeatThatDoesNotExist,
+    transitions: {
+      absent: {
+        HoldSeats: ['held', '!sale_not_open', '!quantity_out_of_range'],
+        ReleaseHold: ['silent'],
+        ExpireHold: ['silent'],
+        SellSeats: ['!hold_gone'],
+        ReturnSeats: ['silent'],
+      },
+      held: {
+        HoldSeats: ['held', 'silent', '!sale_not_open', '!quantity_out_of_range'],
+        ReleaseHold: ['absent'],
+        ExpireHold: ['absent', 'silent'],
+        SellSeats: ['sold'],
+        ReturnSeats: ['!seats_not_sold'],
+      },
+      sold: {
+        HoldSeats: ['silent'],
+        ReleaseHold: ['!hold_sold'],
+        ExpireHold: ['silent'],
+        SellSeats: ['silent'],
+        ReturnSeats: ['absent'],
+      },
+    },
+  });
+});

@@ -4,6 +4,7 @@
  * - `stream_not_locked`: a transaction touched a stream that it had not asked for. A bug of the caller.
  * - `unknown_schema_version`: an event was written by a newer release than this one.
  * - `history_unreadable`: see `assertHistoryReadable`.
+ * - `transaction_aborted`: a statement failed, its error was swallowed, nothing was written. A bug of the caller.
  * - `lock_timeout`, `statement_timeout`, `deadlock`: nothing was written and the same call may succeed later (`retryable`).
  */
 export type EventStoreErrorCode =
@@ -12,6 +13,7 @@ export type EventStoreErrorCode =
   | 'stream_not_locked'
   | 'unknown_schema_version'
   | 'history_unreadable'
+  | 'transaction_aborted'
   | 'lock_timeout'
   | 'statement_timeout'
   | 'deadlock';

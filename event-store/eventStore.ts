@@ -1,11 +1,11 @@
 import { type Knex } from 'knex';
 import { appendEvents } from './append';
-import { withStableCode } from './errors';
 import { createProjector } from './projecting';
 import { loadAllAfter, loadLocked, loadStream, lockStreams } from './queries';
 import { toRecordedEvent } from './rows';
 import { createStoreTransaction, runDecider, type StoreParts } from './storeTransaction';
 import { type DomainEvent, type EventStore, type Execute, type InlineProjection } from './types';
+import { inTransaction } from './transaction';
 import { createUpcasters, type Upcaster } from './upcasters';
 
 export interface EventStoreOptions {
@@ -38,22 +38,14 @@ export const createEventStore = ({
   };
   const loadForUpdate = locking === 'none' ? loadStream : loadLocked;
 
-  const inTransaction = async <T>(work: (tx: Knex.Transaction) => Promise<T>): Promise<T> => {
-    try {
-      return await db.transaction(work);
-    } catch (error) {
-      throw withStableCode(error);
-    }
-  };
-
   return {
     execute: <C, E extends DomainEvent, S>(run: Execute<C, E, S>) =>
-      inTransaction(async (tx) => {
+      inTransaction(db, async (tx) => {
         const history = (await loadForUpdate(tx, run.streamId)).map((row) => toEvent<E>(row));
         return runDecider(createStoreTransaction(tx, [run.streamId], parts), run, history);
       }),
     transact: (streamIds, work) =>
-      inTransaction(async (tx) => {
+      inTransaction(db, async (tx) => {
         if (locking === 'streams') await lockStreams(tx, streamIds);
         return work(createStoreTransaction(tx, streamIds, parts));
       }),

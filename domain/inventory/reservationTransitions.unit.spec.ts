@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { holdToTransitions } from '../shared/transitions.spec';
+import { type ReservationCommand } from './commands';
+import { reservationDecider } from './reservationDecider';
+
+const command = <Type extends ReservationCommand['type']>(type: Type) => ({ type: fc.constant(type) });
+const ids = { reservationId: fc.constant('r1'), userId: fc.constant('u1') };
+const orderId = fc.constantFrom('o1', 'o2');
+const asker = fc.constantFrom('o1', 'o2', null);
+const now = fc.constantFrom('2027-05-02T10:00:00Z', '2027-05-02T10:10:00Z', '2027-05-02T10:20:00Z');
+const expiresAt = fc.constantFrom('2027-05-02T10:05:00Z', '2027-05-02T10:15:00Z');
+
+const commands: fc.Arbitrary<ReservationCommand> = fc.oneof(
+  fc.record({ ...command('HoldReservation'), ...ids, lines: fc.constant([]), now, expiresAt }),
+  fc.record({ ...command('RejectReservation'), ...ids, lines: fc.constant([]), code: fc.constant('sold_out') }),
+  fc.record({ ...command('OrderReservation'), orderId, now }),
+  fc.record({ ...command('ConfirmReservation'), orderId }),
+  fc.record({ ...command('ReleaseReservation'), orderId: asker, reason: fc.constant('changed his mind') }),
+  fc.record({ ...command('ExpireReservation'), orderId: asker, now }),
+  fc.record({ ...command('ReinstateReservation'), orderId, expiresAt }),
+);
+
+it('a reservation keeps to its table', () =>
+  holdToTransitions({
+    decider: reservationDecider,
+    statusOf: ({ status }) => status,
+    commands,
+    transitions: {
+      none: {
+        HoldReservation: ['held'],
+        RejectReservation: ['rejected'],
+        OrderReservation: ['!reservation_not_found'],
+        ConfirmReservation: ['!reservation_not_found'],
+        ReleaseReservation: ['silent', '!reservation_not_found'],
+        ExpireReservation: ['!reservation_not_found'],
+        ReinstateReservation: ['!reservation_not_found'],
+      },
+      held: {
+        HoldReservation: ['silent'],
+        RejectReservation: ['!reservation_exists'],
+        OrderReservation: ['held', 'silent', '!reservation_not_held'],
+        ConfirmReservation: ['confirmed', '!reservation_not_held'],
+        ReleaseReservation: ['released', '!reservation_not_held'],
+        ExpireReservation: ['expired', 'silent'],
+        ReinstateReservation: ['silent', '!reservation_not_held'],
+      },
+      confirmed: {
+        HoldReservation: ['!reservation_exists'],
+        RejectReservation: ['!reservation_exists'],
+        OrderReservation: ['silent', '!reservation_not_held'],
+        ConfirmReservation: ['silent', '!reservation_not_held'],
+        ReleaseReservation: ['!reservation_not_held'],
+        ExpireReservation: ['silent'],
+        ReinstateReservation: ['silent', '!reservation_not_held'],
+      },
+      released: {
+        HoldReservation: ['!reservation_exists'],
+        RejectReservation: ['!reservation_exists'],
+        OrderReservation: ['!reservation_not_held'],
+        ConfirmReservation: ['!reservation_not_held'],
+        ReleaseReservation: ['silent'],
+        ExpireReservation: ['silent'],
+        ReinstateReservation: ['!reservation_not_held'],
+      },
+      expired: {
+        HoldReservation: ['!reservation_exists'],
+        RejectReservation: ['!reservation_exists'],
+        OrderReservation: ['!reservation_not_held'],
+        ConfirmReservation: ['!reservation_not_held'],
+        ReleaseReservation: ['silent', '!reservation_not_held'],
+        ExpireReservation: ['silent'],
+        ReinstateReservation: ['held', '!reservation_not_held'],
+      },
+      rejected: {
+        HoldReservation: ['!reservation_exists'],
+        RejectReservation: ['silent'],
+        OrderReservation: ['!reservation_not_held'],
+        ConfirmReservation: ['!reservation_not_held'],
+        ReleaseReservation: ['silent', '!reservation_not_held'],
+        ExpireReservation: ['silent'],
+        ReinstateReservation: ['!reservation_not_held'],
+      },
+    },
+  }));

@@ -13,6 +13,6 @@ module.exports = {
     { ...common, displayName: 'unit', testMatch: ['**/*.unit.spec.ts'] },
     { ...common, displayName: 'integration', testMatch: ['**/*.int.spec.ts'], globalSetup: './test/setup/postgres.ts', globalTeardown: './test/setup/teardown.ts' },
     { ...common, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'], globalSetup: './test/setup/everything.ts', globalTeardown: './test/setup/teardown.ts' },
-    { ...common, displayName: 'replay', testMatch: ['**/*.replay.spec.ts'], globalSetup: './test/setup/bundle.ts' },
+    { ...common, displayName: 'replay', testMatch: ['**/*.replay.spec.ts'], globalSetup: './test/setup/bundle.ts', globalTeardown: './test/setup/teardown.ts' },
   ],
 };

@@ -1,0 +1,3 @@
+import { stopAll } from './ground';
+
+export default stopAll;

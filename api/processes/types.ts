@@ -62,7 +62,10 @@ export interface Processes {
 
 export class ProcessesUnavailable extends Error {
   readonly code = 'processes_unavailable';
-  constructor(readonly retryAfterSeconds: number, cause: unknown) {
+  constructor(
+    readonly retryAfterSeconds: number,
+    cause: unknown,
+  ) {
     super('the order processes cannot be reached', { cause });
   }
 }

@@ -1,0 +1,39 @@
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { v5 as uuidv5 } from 'uuid';
+import { type CommandResult, type DomainEvent, type EventMetadata, type Refusal } from '../event-store';
+
+const NAMESPACE = '6e8bc430-9c3a-11d9-9669-0800200c9a66';
+
+/**
+ * One step of one order, once, for ever: built of business ids, never of a run or activity id, because a reset in the Web UI makes
+ * new ones. Whatever workflow takes the step (the checkout, or a payment that came late), the command is the same.
+ */
+export const commandOf = (orderId: string, step: string, ...parts: readonly string[]): string =>
+  ['order-' + orderId, step, ...parts].join(':');
+
+export const derivedId = (kind: string, ...parts: readonly string[]): string =>
+  uuidv5([kind, ...parts].join('|'), NAMESPACE);
+
+/** The workflow is the correlation; the actor is who set it in motion, where that is known. */
+export const metadataOf = (actor?: string): EventMetadata => {
+  const { workflowExecution, workflowType } = activityInfo();
+  return {
+    actor: actor ?? workflowType ?? 'worker',
+    correlationId: workflowExecution?.workflowId ?? 'none',
+  };
+};
+
+/** A "no" that cannot come unless a step was taken out of order: the same try would be refused again, so it parks at once. */
+export const unexpectedRefusal = (refusal: Refusal): ApplicationFailure =>
+  ApplicationFailure.create({ type: refusal.code, message: refusal.message, nonRetryable: true });
+
+/** @throws ApplicationFailure, non-retryable, when the decider refused */
+export const mustAccept = <E extends DomainEvent, S>(
+  result: CommandResult<E, S>,
+): Exclude<CommandResult<E, S>, { outcome: 'refused' }> => {
+  if (result.outcome === 'refused') throw unexpectedRefusal(result.refusal);
+  return result;
+};
+
+export type Refused = { readonly outcome: 'refused'; readonly refusal: Refusal };

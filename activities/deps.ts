@@ -1,0 +1,23 @@
+import { type Knex } from 'knex';
+import { type EventStore, type PersonalData } from '../event-store';
+import { type MailGateway } from '../integrations/mailGateway';
+import { type PaymentGateway } from '../integrations/paymentGateway';
+import { type TicketCodes } from '../integrations/ticketCode';
+import { type ProcessStarter } from './processStarter';
+
+export interface ActivityDeps {
+  readonly db: Knex;
+  readonly eventStore: EventStore;
+  readonly personalData: PersonalData;
+  readonly payments: PaymentGateway;
+  readonly mail: MailGateway;
+  readonly ticketCodes: TicketCodes;
+  readonly processes: ProcessStarter;
+  readonly clock: () => Date;
+  /** `Stagedoor <tickets@example.org>` */
+  readonly mailFrom: string;
+  /** Right-hand side of our message ids. */
+  readonly mailDomain: string;
+}
+
+export const timeOf = (deps: Pick<ActivityDeps, 'clock'>): string => deps.clock().toISOString();

@@ -1,0 +1,33 @@
+import { cartActivities } from './carts';
+import { deliveryActivities } from './deliveries';
+import { type ActivityDeps } from './deps';
+import { invoiceActivities } from './invoices';
+import { orderActivities } from './orders';
+import { paymentActivities } from './payments';
+import { refundActivities } from './refunds';
+import { seatActivities } from './seats';
+import { ticketActivities } from './tickets';
+
+export { type ActivityDeps } from './deps';
+export { temporalProcessStarter } from './processStarter';
+
+/**
+ * What a workflow may do. Each is one module's decision in one transaction (or one call to a provider), idempotent by its command
+ * id, and expects to be run again: an answer may be lost at any time.
+ */
+export const createActivities = (deps: ActivityDeps) => {
+  const { startPayment } = deps.processes;
+  return {
+    ...cartActivities(deps),
+    ...seatActivities(deps),
+    ...orderActivities(deps),
+    ...paymentActivities(deps),
+    ...refundActivities(deps),
+    ...ticketActivities(deps),
+    ...invoiceActivities(deps),
+    ...deliveryActivities(deps),
+    startPayment,
+  };
+};
+
+export type Activities = ReturnType<typeof createActivities>;

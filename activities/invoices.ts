@@ -1,0 +1,70 @@
+import { type SoldLine } from '../domain/invoices/commands';
+import { invoiceSeriesStream } from '../domain/invoices/events';
+import { invoiceSeriesDecider } from '../domain/invoices/invoiceSeriesDecider';
+import { type Concert, getConcerts } from '../projections/concerts';
+import { commandOf, derivedId, metadataOf, mustAccept } from './commands';
+import { type ActivityDeps, timeOf } from './deps';
+import { type PlacedOrder, placedOrder } from './tickets';
+
+export const invoiceActivities = (deps: ActivityDeps) => {
+  const { eventStore, db, personalData } = deps;
+  return {
+    /** One invoice from each organizer whose concerts are in the order; the number is the place in his series of the year. */
+    async issueInvoice({ orderId }: { orderId: string }): Promise<void> {
+      const order = await placedOrder(eventStore, orderId);
+      if (order.total.amount === 0) return;
+      const concerts = new Map(
+        (await getConcerts(db, [...new Set(order.lines.map(({ concertId }) => concertId))])).map((concert) => [
+          concert.concertId,
+          concert,
+        ]),
+      );
+      const contact = await personalData.contactById(order.contactId);
+      const billing = contact === null ? {} : { name: contact.name, email: contact.email, address: contact.address };
+      const now = timeOf(deps);
+      for (const [organizerId, lines] of byOrganizer(order, concerts)) {
+        const series = { organizerId, kind: 'invoice' as const, year: Number(now.slice(0, 4)) };
+        mustAccept(
+          await eventStore.execute({
+            decider: invoiceSeriesDecider,
+            streamId: invoiceSeriesStream(series),
+            command: {
+              type: 'IssueInvoice',
+              ...series,
+              invoiceId: derivedId('invoice', orderId, organizerId),
+              orderId,
+              userId: order.userId,
+              lines,
+              sealedBilling: await personalData.seal(order.userId, billing),
+              now,
+            },
+            commandId: commandOf(orderId, 'issueInvoice', organizerId),
+            metadata: metadataOf(order.userId),
+          }),
+        );
+      }
+    },
+  };
+};
+
+const byOrganizer = (
+  order: PlacedOrder,
+  concerts: ReadonlyMap<string, Concert>,
+): ReadonlyMap<string, readonly SoldLine[]> => {
+  const result = new Map<string, SoldLine[]>();
+  for (const { concertId, ticketType, quantity, unitPrice } of order.lines) {
+    const concert = concerts.get(concertId);
+    if (concert === undefined)
+      throw new Error(`order ${order.orderId} has tickets of concert ${concertId}, which does not exist`);
+    const lines = result.get(concert.organizerId) ?? [];
+    lines.push({
+      concertId,
+      description: `${concert.name}, ${ticketType}`,
+      quantity,
+      unitPrice,
+      taxRate: concert.taxRate,
+    });
+    result.set(concert.organizerId, lines);
+  }
+  return result;
+};

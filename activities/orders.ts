@@ -1,0 +1,137 @@
+import { cartDecider } from '../domain/carts/cartDecider';
+import { cartStream } from '../domain/carts/events';
+import { type ReservationEvent, reservationStream } from '../domain/inventory/events';
+import { type OrderCommand } from '../domain/orders/commands';
+import { type AttentionAction, orderStream } from '../domain/orders/events';
+import { orderDecider } from '../domain/orders/orderDecider';
+import { type DeliveryMethod } from '../domain/shared/deliveryMethod';
+import { type DataOf } from '../domain/shared/event';
+import { getOrder } from '../projections/orders';
+import { commandOf, metadataOf, mustAccept } from './commands';
+import { type ActivityDeps, timeOf } from './deps';
+
+export interface PlaceOrder {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly reservationId: string;
+  readonly contactId: string;
+  readonly deliveryMethod: DeliveryMethod;
+  readonly cartId: string | null;
+}
+
+/** What money for an order finds: `open` waits for it, `closed` was cancelled or is somebody else's already. */
+export interface OrderStanding {
+  readonly standing: 'open' | 'paid_by_this' | 'expired' | 'closed';
+  readonly reservationId: string;
+}
+
+export const orderActivities = (deps: ActivityDeps) => {
+  const { eventStore, db } = deps;
+
+  const decide = async (orderId: string, command: OrderCommand, step: string, actor?: string): Promise<void> => {
+    mustAccept(
+      await eventStore.execute({
+        decider: orderDecider,
+        streamId: orderStream(orderId),
+        command,
+        commandId: commandOf(orderId, step),
+        metadata: metadataOf(actor),
+      }),
+    );
+  };
+
+  return {
+    /** Writes the order down at the held prices. Its cart is checked out from the same moment: nothing could refuse that. */
+    async placeOrder({ orderId, userId, reservationId, contactId, deliveryMethod, cartId }: PlaceOrder): Promise<void> {
+      const [made] = await eventStore.load<ReservationEvent>(reservationStream(reservationId));
+      if (made?.type !== 'ReservationHeld')
+        throw new Error(`order ${orderId} has no held reservation ${reservationId}`);
+      const { lines, expiresAt } = made.data as DataOf<ReservationEvent, 'ReservationHeld'>;
+      const stream = orderStream(orderId);
+      const metadata = metadataOf(userId);
+      await eventStore.transact(cartId === null ? [stream] : [stream, cartStream(cartId)], async (store) => {
+        mustAccept(
+          await store.execute({
+            decider: orderDecider,
+            streamId: stream,
+            command: {
+              type: 'PlaceOrder',
+              orderId,
+              userId,
+              reservationId,
+              cartId,
+              lines: lines.map(({ concertId, ticketType, quantity, unitPrice }) => ({
+                concertId,
+                ticketType,
+                quantity,
+                unitPrice,
+              })),
+              deliveryMethod,
+              contactId,
+              now: timeOf(deps),
+              expiresAt,
+            },
+            commandId: commandOf(orderId, 'placeOrder'),
+            metadata,
+          }),
+        );
+        if (cartId === null) return;
+        mustAccept(
+          await store.execute({
+            decider: cartDecider,
+            streamId: cartStream(cartId),
+            command: { type: 'CheckOutCart', orderId },
+            commandId: commandOf(orderId, 'checkOutCart'),
+            metadata,
+          }),
+        );
+      });
+    },
+
+    markPaid: ({ orderId, paymentId }: { orderId: string; paymentId: string | null }) =>
+      decide(orderId, { type: 'MarkPaid', paymentId, now: timeOf(deps) }, 'markPaid'),
+
+    expireOrder: ({ orderId }: { orderId: string }) =>
+      decide(orderId, { type: 'ExpireOrder', now: timeOf(deps) }, 'expireOrder'),
+
+    cancelOrder: ({ orderId, reason, actor }: { orderId: string; reason: string; actor?: string }) =>
+      decide(orderId, { type: 'CancelOrder', reason, now: timeOf(deps) }, 'cancelOrder', actor),
+
+    async orderForMoney({ orderId, paymentId }: { orderId: string; paymentId: string }): Promise<OrderStanding> {
+      const order = await getOrder(db, orderId);
+      if (order === undefined) throw new Error(`payment ${paymentId} is for order ${orderId}, which does not exist`);
+      const { reservationId, status } = order;
+      if (order.paymentId !== null)
+        return { standing: order.paymentId === paymentId ? 'paid_by_this' : 'closed', reservationId };
+      if (status === 'awaiting_payment' || status === 'placed') return { standing: 'open', reservationId };
+      return { standing: status === 'expired' ? 'expired' : 'closed', reservationId };
+    },
+
+    /** Once per parking and not once per step: the same step may need help again later. */
+    async raiseAttention({
+      orderId,
+      step,
+      error,
+      parking,
+    }: {
+      orderId: string;
+      step: string;
+      error: string;
+      parking: string;
+    }): Promise<void> {
+      await decide(orderId, { type: 'RaiseAttention', step, error, now: timeOf(deps) }, `raiseAttention:${parking}`);
+    },
+
+    async clearAttention(cleared: {
+      orderId: string;
+      step: string;
+      action: AttentionAction;
+      by: string;
+      reason: string;
+      parking: string;
+    }): Promise<void> {
+      const { orderId, step, action, by, reason, parking } = cleared;
+      await decide(orderId, { type: 'ClearAttention', step, action, by, reason }, `clearAttention:${parking}`, by);
+    },
+  };
+};

@@ -1,0 +1,73 @@
+import { getClient } from '@temporalio/activity';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defineSearchAttributeKey, TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
+import {
+  deliveryWorkflowId,
+  paymentWorkflowId,
+  refundWorkflowId,
+  SEARCH_ATTRIBUTES,
+  TASK_QUEUES,
+} from '../workflows/contracts/names';
+import { type PaymentInput } from '../workflows/contracts/payment';
+import { type RefundInput } from '../workflows/contracts/refund';
+import { type TicketDeliveryInput } from '../workflows/contracts/ticketDelivery';
+
+/** Starts the processes that follow from an order. Starting one twice is the same as once. */
+export interface ProcessStarter {
+  startPayment(input: PaymentInput): Promise<void>;
+  startRefund(input: RefundInput): Promise<void>;
+  startDelivery(input: TicketDeliveryInput): Promise<void>;
+}
+
+const orderIdKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.orderId, 'KEYWORD');
+
+interface Start {
+  readonly type: string;
+  readonly workflowId: string;
+  readonly taskQueue: string;
+  readonly summary: string;
+  readonly input: { readonly orderId: string };
+}
+
+const startOnce = async ({ type, workflowId, taskQueue, summary, input }: Start): Promise<void> => {
+  try {
+    await getClient().workflow.start(type, {
+      workflowId,
+      taskQueue,
+      args: [input],
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: input.orderId }]),
+      staticSummary: summary,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+};
+
+/** Through the worker's own connection, from inside an activity: costs the starting workflow no event of its own. */
+export const temporalProcessStarter: ProcessStarter = {
+  startPayment: (input) =>
+    startOnce({
+      type: 'payment',
+      workflowId: paymentWorkflowId(input.paymentId),
+      taskQueue: TASK_QUEUES.orders,
+      summary: `Payment of order ${input.orderId}`,
+      input,
+    }),
+  startRefund: (input) =>
+    startOnce({
+      type: 'refund',
+      workflowId: refundWorkflowId(input.refundId),
+      taskQueue: TASK_QUEUES.orders,
+      summary: `Refund of order ${input.orderId}: ${input.reason}`,
+      input,
+    }),
+  startDelivery: (input) =>
+    startOnce({
+      type: 'ticketDelivery',
+      workflowId: deliveryWorkflowId(input.deliveryId),
+      taskQueue: TASK_QUEUES.delivery,
+      summary: `Tickets of order ${input.orderId} by e-mail`,
+      input,
+    }),
+};

@@ -1,0 +1,131 @@
+import { type PaymentEvent, paymentStream } from '../domain/payments/events';
+import { type PaymentCommand } from '../domain/payments/commands';
+import { paymentDecider } from '../domain/payments/paymentDecider';
+import { type DataOf } from '../domain/shared/event';
+import { type Money } from '../domain/shared/money';
+import { type ProviderRefund } from '../integrations/paymentGateway';
+import { type PaymentPolicy } from '../workflows/contracts/policy';
+import { derivedId, metadataOf, mustAccept, type Refused } from './commands';
+import { type ActivityDeps } from './deps';
+import { mustBeDone, unknownOutcome } from './providerOutcome';
+
+export interface RefundRequest {
+  readonly refundId: string;
+  readonly paymentId: string;
+  /** Nothing: all that is left. */
+  readonly amount?: Money;
+  readonly reason: string;
+}
+
+interface OfRefund {
+  readonly refundId: string;
+  readonly paymentId: string;
+}
+
+export type RefundProgress = 'pending' | 'succeeded' | 'failed';
+
+const PROVIDER = 'stripe';
+
+export const refundActivities = (deps: ActivityDeps) => {
+  const { eventStore, payments, processes } = deps;
+
+  const decide = (paymentId: string, refundId: string, command: PaymentCommand, step: string) =>
+    eventStore.execute({
+      decider: paymentDecider,
+      streamId: paymentStream(paymentId),
+      command,
+      commandId: `refund-${refundId}:${step}`,
+      metadata: metadataOf(),
+    });
+
+  const record = async ({ refundId, paymentId }: OfRefund, refund: ProviderRefund): Promise<RefundProgress> => {
+    const { providerRefundId, status, failureReason } = refund;
+    mustAccept(
+      await decide(paymentId, refundId, { type: 'RecordRefundSubmitted', refundId, providerRefundId }, 'submitted'),
+    );
+    if (status === 'succeeded') {
+      mustAccept(await decide(paymentId, refundId, { type: 'RecordRefundSucceeded', refundId }, 'succeeded'));
+      return 'succeeded';
+    }
+    if (status === 'failed' || status === 'canceled') {
+      const code = failureReason ?? status;
+      mustAccept(await decide(paymentId, refundId, { type: 'RecordRefundFailed', refundId, code }, 'failed'));
+      return 'failed';
+    }
+    return 'pending';
+  };
+
+  const requested = async ({ refundId, paymentId }: OfRefund): Promise<{ amount: Money; intentId: string }> => {
+    const history = await eventStore.load<PaymentEvent>(paymentStream(paymentId));
+    const dataOf = <Type extends PaymentEvent['type']>(
+      type: Type,
+      matches: (data: DataOf<PaymentEvent, Type>) => boolean,
+    ) =>
+      history
+        .filter((event) => event.type === type)
+        .map(({ data }) => data as DataOf<PaymentEvent, Type>)
+        .find(matches);
+    const request = dataOf('RefundRequested', (data) => data.refundId === refundId);
+    const intent = dataOf('PaymentIntentCreated', () => true);
+    if (request === undefined || intent === undefined)
+      throw new Error(`refund ${refundId} was never requested of payment ${paymentId}`);
+    return { amount: request.amount, intentId: intent.intentId };
+  };
+
+  const findOurs = async (intentId: string, refundId: string): Promise<ProviderRefund | undefined> =>
+    mustBeDone(PROVIDER, await payments.listRefunds(intentId)).find(({ metadata }) => metadata.refundId === refundId);
+
+  return {
+    /** Refused: `refund_exceeds_captured`, `payment_not_refundable`. */
+    async requestRefund({
+      refundId,
+      paymentId,
+      amount,
+      reason,
+    }: RefundRequest): Promise<{ outcome: 'requested' } | Refused> {
+      const result = await decide(
+        paymentId,
+        refundId,
+        { type: 'RequestRefund', refundId, reason, ...(amount === undefined ? {} : { amount }) },
+        'request',
+      );
+      return result.outcome === 'refused' ? { outcome: 'refused', refusal: result.refusal } : { outcome: 'requested' };
+    },
+
+    /** Looked for before it is asked for: two partial refunds look alike to the provider, and a key is forgotten in a day. */
+    async submitRefund(refund: OfRefund): Promise<RefundProgress> {
+      const { refundId } = refund;
+      const { amount, intentId } = await requested(refund);
+      const existing = await findOurs(intentId, refundId);
+      const submitted =
+        existing ??
+        mustBeDone(
+          PROVIDER,
+          await payments.refund({ intentId, amount, idempotencyKey: refundId, metadata: { refundId } }),
+        );
+      return record(refund, submitted);
+    },
+
+    async lookUpRefund(refund: OfRefund): Promise<RefundProgress> {
+      const found = await findOurs((await requested(refund)).intentId, refund.refundId);
+      if (found === undefined) throw unknownOutcome(PROVIDER, `refund ${refund.refundId} is not listed yet`);
+      return record(refund, found);
+    },
+
+    /** All that is left of a payment, once per reason. */
+    startRefund({
+      orderId,
+      paymentId,
+      reason,
+      policy,
+    }: {
+      orderId: string;
+      paymentId: string;
+      reason: string;
+      policy: PaymentPolicy;
+    }): Promise<void> {
+      const refundId = derivedId('refund', paymentId, reason);
+      return processes.startRefund({ refundId, paymentId, orderId, reason, policy });
+    },
+  };
+};

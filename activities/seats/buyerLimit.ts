@@ -1,0 +1,34 @@
+import { type Refusal, type StoreTransaction } from '../../event-store';
+import { buyerHoldings, ticketLimits } from '../../projections/inventoryPools';
+
+interface Wanted {
+  readonly userId: string;
+  readonly lines: readonly { readonly concertId: string; readonly quantity: number }[];
+}
+
+/** The concert's limit counts over all ticket types and all orders of a buyer, what is held and what is bought. */
+export const overBuyerLimit = async (
+  { tx }: StoreTransaction,
+  { userId, lines }: Wanted,
+): Promise<Refusal | undefined> => {
+  const limits = await ticketLimits(
+    tx,
+    lines.map(({ concertId }) => concertId),
+  );
+  for (const [concertId, limit] of limits) {
+    // Two orders of one buyer may lock different pools of a concert; this is what they would race for.
+    await tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [`buyer-${userId}-${concertId}`]);
+    const has = await buyerHoldings(tx, userId, concertId);
+    const wanted = lines
+      .filter((line) => line.concertId === concertId)
+      .reduce((seats, { quantity }) => seats + quantity, 0);
+    if (has + wanted > limit) {
+      return {
+        code: 'over_buyer_limit',
+        message: `At most ${limit} tickets of this concert are sold to one buyer.`,
+        details: { concertId, limit, has, requested: wanted },
+      };
+    }
+  }
+  return undefined;
+};

@@ -1,0 +1,74 @@
+import { type OrderEvent, orderStream } from '../domain/orders/events';
+import { type DataOf } from '../domain/shared/event';
+import { ticketStream } from '../domain/tickets/events';
+import { ticketDecider } from '../domain/tickets/ticketDecider';
+import { type EventStore } from '../event-store';
+import { commandOf, derivedId, metadataOf, mustAccept } from './commands';
+import { type ActivityDeps, timeOf } from './deps';
+
+export type PlacedOrder = DataOf<OrderEvent, 'OrderPlaced'>;
+
+export const placedOrder = async (eventStore: EventStore, orderId: string): Promise<PlacedOrder> => {
+  const [placed] = await eventStore.load<OrderEvent>(orderStream(orderId));
+  if (placed?.type !== 'OrderPlaced') throw new Error(`order ${orderId} was never placed`);
+  return placed.data as PlacedOrder;
+};
+
+/** The order, its line and the ordinal make the id: issuing again mints nothing new. */
+export const ticketsOf = (order: PlacedOrder) =>
+  order.lines.flatMap(({ concertId, ticketType, quantity }, line) =>
+    Array.from({ length: quantity }, (_, ordinal) => ({
+      ticketId: derivedId('ticket', order.orderId, String(line), String(ordinal)),
+      concertId,
+      ticketType,
+    })),
+  );
+
+export const ticketActivities = (deps: ActivityDeps) => {
+  const { eventStore } = deps;
+  return {
+    async issueTickets({ orderId }: { orderId: string }): Promise<void> {
+      const order = await placedOrder(eventStore, orderId);
+      const tickets = ticketsOf(order);
+      const metadata = metadataOf(order.userId);
+      await eventStore.transact(
+        tickets.map(({ ticketId }) => ticketStream(ticketId)),
+        async (store) => {
+          for (const ticket of tickets) {
+            mustAccept(
+              await store.execute({
+                decider: ticketDecider,
+                streamId: ticketStream(ticket.ticketId),
+                command: { type: 'IssueTicket', ...ticket, orderId, userId: order.userId, now: timeOf(deps) },
+                commandId: commandOf(orderId, 'issueTickets'),
+                metadata,
+              }),
+            );
+          }
+        },
+      );
+    },
+
+    /** Does nothing for tickets that were never issued: it is registered before they are. */
+    async voidTickets({ orderId, reason }: { orderId: string; reason: string }): Promise<void> {
+      const tickets = ticketsOf(await placedOrder(eventStore, orderId));
+      const metadata = metadataOf();
+      await eventStore.transact(
+        tickets.map(({ ticketId }) => ticketStream(ticketId)),
+        async (store) => {
+          for (const { ticketId } of tickets) {
+            mustAccept(
+              await store.execute({
+                decider: ticketDecider,
+                streamId: ticketStream(ticketId),
+                command: { type: 'VoidTicket', reason },
+                commandId: commandOf(orderId, 'voidTickets'),
+                metadata,
+              }),
+            );
+          }
+        },
+      );
+    },
+  };
+};

@@ -1,0 +1,29 @@
+/** Names that the outside (API, operators, recorded histories) knows. A changed name orphans running workflows. */
+
+export const TASK_QUEUES = { orders: 'orders', delivery: 'delivery' } as const;
+
+export const SEARCH_ATTRIBUTES = {
+  orderId: 'OrderId',
+  concertId: 'ConcertId',
+  needsAttention: 'NeedsAttention',
+} as const;
+
+export const checkoutWorkflowId = (orderId: string): string => `order-${orderId}`;
+export const reservationWorkflowId = (reservationId: string): string => `reservation-${reservationId}`;
+export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
+export const deliveryWorkflowId = (deliveryId: string): string => `delivery-${deliveryId}`;
+export const refundWorkflowId = (refundId: string): string => `refund-${refundId}`;
+
+/** Updates answer the caller; signals only wake. `retry`, `skip` and `abort` exist as both, under one name. */
+export const MESSAGES = {
+  place: 'place',
+  pay: 'pay',
+  cancel: 'cancel',
+  hold: 'hold',
+  release: 'release',
+  paymentSettled: 'paymentSettled',
+  paymentNews: 'paymentNews',
+  retry: 'retry',
+  skip: 'skip',
+  abort: 'abort',
+} as const;

@@ -1,0 +1,34 @@
+/** How long to try before a step parks. All times in milliseconds. */
+export interface RetryPolicyInMs {
+  readonly initialIntervalMs: number;
+  readonly maximumIntervalMs: number;
+  readonly backoffCoefficient: number;
+  readonly maximumAttempts: number;
+  /** One attempt, after which its outcome counts as unknown. */
+  readonly attemptTimeoutMs: number;
+}
+
+/**
+ * Everything of a checkout that is a matter of taste and time. It enters with the input, from the configuration of the process
+ * that starts the workflow, so that a change never reaches an order under way and a test can pass short times.
+ */
+export interface CheckoutPolicy {
+  readonly holdMs: number;
+  /** The seats stay held this much longer than the buyer is told, so that an open payment is cancelled before they are freed. */
+  readonly holdGraceMs: number;
+  readonly maxPaymentAttempts: number;
+  readonly provider: RetryPolicyInMs;
+  readonly payment: PaymentPolicy;
+  readonly delivery: DeliveryPolicy;
+}
+
+export interface PaymentPolicy {
+  /** Without news from the provider the payment is looked up this often, doubling up to the maximum. */
+  readonly lookUpMs: number;
+  readonly maximumLookUpMs: number;
+  readonly provider: RetryPolicyInMs;
+}
+
+export interface DeliveryPolicy {
+  readonly send: RetryPolicyInMs;
+}

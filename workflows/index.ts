@@ -1,0 +1,5 @@
+export { checkout } from './checkout';
+export { payment } from './payment';
+export { refund } from './refund';
+export { reservationHold } from './reservationHold';
+export { ticketDelivery } from './ticketDelivery';

@@ -1,0 +1,135 @@
+import { condition } from '@temporalio/workflow';
+import { type Answer, settled } from '../contracts/answers';
+import { type CheckoutInput, type PaymentChoice, type PaymentSettled } from '../contracts/checkout';
+import { local, provider } from './activities';
+import { type Desk } from './desk';
+import { type PlacedOrder } from './placing';
+
+export interface PaymentAttempt extends PaymentChoice {
+  answer?: Answer;
+}
+
+/** `open`: the order still waits for money. `declined`: as many cards were declined as are allowed. */
+export type AttemptEnd =
+  | { readonly outcome: 'succeeded'; readonly paymentId: string }
+  | { readonly outcome: 'open' | 'expired' | 'cancelled' | 'declined' };
+
+export interface NextAttempt {
+  readonly order: PlacedOrder;
+  readonly cancelled: () => boolean;
+}
+
+export interface PaymentAttempts {
+  add(choice: PaymentChoice): PaymentAttempt;
+  hear(news: PaymentSettled): void;
+  /** Waits for the next thing to happen to the money: a card, news of a waiting payment, a cancellation, the end of the hold. */
+  next(wait: NextAttempt): Promise<AttemptEnd>;
+  /** Nothing may stay open when the order ends: cancels at the provider, and refunds when the money was there already. */
+  cancelOpen(): Promise<void>;
+  settleAll(answer: Answer): void;
+}
+
+/** The payments of one order: one at a time, each business attempt with an id and therefore provider keys of its own. */
+export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAttempts => {
+  const { orderId, userId, policy } = input;
+  const queue: PaymentAttempt[] = input.payment === undefined ? [] : [{ ...input.payment }];
+  const all = [...queue];
+  const news = new Map<string, PaymentSettled['status']>();
+  let started = 0;
+  let declines = 0;
+  /** The payment that may still bring money: being charged, or waiting for the buyer or his bank. */
+  let open: string | undefined;
+
+  const declined = (): AttemptEnd => {
+    declines += 1;
+    return { outcome: declines >= policy.maxPaymentAttempts ? 'declined' : 'open' };
+  };
+
+  /** Cancelled at the provider before anything else happens; what it calls succeeded is money, and the order is paid. */
+  const closeOpen = async (reason: string): Promise<AttemptEnd | undefined> => {
+    const paymentId = open;
+    if (paymentId === undefined) return undefined;
+    const status = await desk.step('cancelPayment', () =>
+      provider(policy.provider, 'cancel the open payment').cancelPayment({ orderId, paymentId, reason }),
+    );
+    open = undefined;
+    return status === 'succeeded' ? { outcome: 'succeeded', paymentId } : undefined;
+  };
+
+  const charge = async (attempt: PaymentAttempt, { total }: PlacedOrder): Promise<AttemptEnd> => {
+    const { paymentId, paymentMethodId } = attempt;
+    started += 1;
+    open = paymentId;
+    const number = started;
+    const status = await desk.step('charge', () =>
+      provider(policy.provider, `attempt ${number}: ${total.amount} ${total.currency}`).charge({
+        orderId,
+        userId,
+        paymentId,
+        paymentMethodId,
+        attempt: number,
+        amount: total,
+      }),
+    );
+    if (status === 'succeeded') {
+      open = undefined;
+      return { outcome: 'succeeded', paymentId };
+    }
+    if (status === 'failed' || status === 'cancelled') {
+      open = undefined;
+      desk.progress.set('charge', 'refused', `attempt ${number} was declined`);
+      attempt.answer = settled;
+      return declined();
+    }
+    await desk.step('startPayment', () => local.startPayment({ orderId, paymentId, policy }));
+    desk.progress.set('charge', 'done', `attempt ${number} waits for the buyer or his bank`);
+    attempt.answer = settled;
+    return { outcome: 'open' };
+  };
+
+  const hearNews = (): AttemptEnd | undefined => {
+    const status = open === undefined ? undefined : news.get(open);
+    if (open === undefined || status === undefined) return undefined;
+    const paymentId = open;
+    open = undefined;
+    return status === 'succeeded' ? { outcome: 'succeeded', paymentId } : declined();
+  };
+
+  return {
+    add(choice) {
+      const known = all.find(({ paymentId }) => paymentId === choice.paymentId);
+      if (known !== undefined) return known;
+      const attempt: PaymentAttempt = { ...choice };
+      all.push(attempt);
+      queue.push(attempt);
+      return attempt;
+    },
+    hear({ paymentId, status }) {
+      news.set(paymentId, status);
+    },
+    async next({ order, cancelled }) {
+      const wake = (): boolean => queue.length > 0 || cancelled() || (open !== undefined && news.has(open));
+      const left = order.expiresAt - Date.now();
+      const woken = wake() || (left > 0 && (await condition(wake, left, { summary: 'the hold runs out' })));
+      const heard = hearNews();
+      if (heard !== undefined) return heard;
+      if (!woken || Date.now() >= order.expiresAt) return (await closeOpen('hold_expired')) ?? { outcome: 'expired' };
+      if (cancelled()) return (await closeOpen('order_cancelled')) ?? { outcome: 'cancelled' };
+      const paid = await closeOpen('superseded');
+      const attempt = queue.shift();
+      if (paid !== undefined || attempt === undefined) return paid ?? { outcome: 'open' };
+      return charge(attempt, order);
+    },
+    async cancelOpen() {
+      const end = await closeOpen('order_cancelled');
+      if (end?.outcome !== 'succeeded') return;
+      const { paymentId } = end;
+      await desk.step('startRefund', () =>
+        local.startRefund({ orderId, paymentId, reason: 'order_cancelled', policy: policy.payment }),
+      );
+    },
+    settleAll(answer) {
+      for (const attempt of all) attempt.answer ??= answer;
+    },
+  };
+};

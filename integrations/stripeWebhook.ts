@@ -1,3 +1,6 @@
+import { createHmac } from 'node:crypto';
+import { sameDigest } from './constantTime';
+
 export interface StripeWebhookInput {
   /** The bytes as they came: the signature is over them, not over the parsed JSON. */
   readonly rawBody: Buffer | string;
@@ -26,4 +29,46 @@ export type StripeWebhookResult =
     };
 
 /** Checks who sent it (`Stripe-Signature: t=…,v1=…`, several v1 while a secret rolls) and how old it is. Never throws. */
-export type VerifyStripeEvent = (input: StripeWebhookInput) => StripeWebhookResult;
+export function verifyStripeEvent(input: StripeWebhookInput): StripeWebhookResult {
+  const { rawBody, signature, secret, toleranceSeconds, now } = input;
+  if (signature === undefined || signature === '') return { ok: false, reason: 'signature_missing' };
+  const header = parseHeader(signature);
+  if (header === null) return { ok: false, reason: 'signature_malformed' };
+  const expected = createHmac('sha256', secret).update(`${header.timestamp}.`).update(rawBody).digest('hex');
+  if (!header.digests.some((digest) => sameDigest(expected, digest)))
+    return { ok: false, reason: 'signature_mismatch' };
+  // Only the past counts: the sender's clock may run ahead of ours.
+  if (now.getTime() / 1000 - Number(header.timestamp) > toleranceSeconds) return { ok: false, reason: 'too_old' };
+  const event = parseEvent(rawBody.toString());
+  return event === null ? { ok: false, reason: 'not_an_event' } : { ok: true, event };
+}
+
+function parseHeader(header: string): { timestamp: string; digests: string[] } | null {
+  const pairs = header.split(',').map((part) => part.trim().split('=', 2));
+  const valuesOf = (name: string): string[] => pairs.flatMap(([key, value]) => (key === name && value ? [value] : []));
+  const [timestamp] = valuesOf('t');
+  const digests = valuesOf('v1');
+  return timestamp !== undefined && /^\d+$/.test(timestamp) && digests.length > 0 ? { timestamp, digests } : null;
+}
+
+function parseEvent(text: string): StripeEvent | null {
+  const body = parseJson(text);
+  if (!isRecord(body) || !isRecord(body['data'])) return null;
+  const { id, type, created } = body;
+  const object = body['data']['object'];
+  if (typeof id !== 'string' || typeof type !== 'string' || typeof created !== 'number') return null;
+  return isRecord(object) && hasId(object) ? { id, type, created, object } : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const hasId = (value: Record<string, unknown>): value is Record<string, unknown> & { id: string } =>
+  typeof value['id'] === 'string';

@@ -1,0 +1,115 @@
+import Stripe from 'stripe';
+import { done, refused, type Outcome } from './outcome';
+import { type CancelIntent, type ConfirmIntent, type CreateIntent, type Intent } from './paymentGateway';
+import { type PaymentGateway, type RequestProviderRefund } from './paymentGateway';
+import { toStripeAmount } from './stripeAmount';
+import { toIntent, toProviderRefund } from './stripeIntent';
+import { stripeOutcome } from './stripeOutcome';
+
+export interface StripeOptions {
+  readonly secretKey: string;
+  /** Origin only, e.g. `http://127.0.0.1:4242`; Stripe itself when absent. */
+  readonly apiBase?: string;
+  /** Without a byte for so long, the outcome is unknown. */
+  readonly timeoutMs: number;
+  /** 0, since the workflow retries and knows for how long; the SDK still repeats once when a connection is reset. */
+  readonly maxNetworkRetries?: number;
+}
+
+// Stripe's largest page.
+const PAGE = 100;
+
+/** {@link PaymentGateway} over Stripe's own SDK. */
+export function createStripeGateway(options: StripeOptions): PaymentGateway {
+  const stripe = new Stripe(options.secretKey, {
+    ...(options.apiBase === undefined ? {} : serverOf(options.apiBase)),
+    timeout: options.timeoutMs,
+    maxNetworkRetries: options.maxNetworkRetries ?? 0,
+    telemetry: false,
+  });
+  const { paymentIntents, refunds } = stripe;
+
+  return {
+    async createIntent({ amount, idempotencyKey, metadata }: CreateIntent): Promise<Outcome<Intent>> {
+      const chargeable = toStripeAmount(amount);
+      if (chargeable === null) return notChargeable(amount.amount, amount.currency);
+      return stripeOutcome(async () =>
+        toIntent(
+          await paymentIntents.create(
+            { ...chargeable, metadata, automatic_payment_methods: { enabled: true, allow_redirects: 'never' } },
+            { idempotencyKey },
+          ),
+        ),
+      );
+    },
+
+    async findIntent({ paymentId, createdSince }) {
+      return stripeOutcome(async () => {
+        for await (const intent of paymentIntents.list({ created: { gte: createdSince }, limit: PAGE })) {
+          if (intent.metadata['paymentId'] === paymentId) return toIntent(intent);
+        }
+        return null;
+      });
+    },
+
+    async confirmIntent({ intentId, paymentMethod, idempotencyKey, returnUrl }: ConfirmIntent) {
+      const outcome = await stripeOutcome(async () =>
+        toIntent(
+          await paymentIntents.confirm(
+            intentId,
+            { payment_method: paymentMethod, ...(returnUrl === undefined ? {} : { return_url: returnUrl }) },
+            { idempotencyKey },
+          ),
+        ),
+      );
+      return settledAs(outcome, 'succeeded');
+    },
+
+    async retrieveIntent(intentId) {
+      return stripeOutcome(async () => toIntent(await paymentIntents.retrieve(intentId)));
+    },
+
+    async cancelIntent({ intentId, reason, idempotencyKey }: CancelIntent) {
+      const outcome = await stripeOutcome(async () =>
+        toIntent(await paymentIntents.cancel(intentId, { cancellation_reason: reason }, { idempotencyKey })),
+      );
+      return settledAs(outcome, 'canceled');
+    },
+
+    async refund({ intentId, amount, idempotencyKey, metadata }: RequestProviderRefund) {
+      const refundable = toStripeAmount(amount);
+      if (refundable === null) return notChargeable(amount.amount, amount.currency);
+      return stripeOutcome(async () =>
+        toProviderRefund(
+          await refunds.create({ payment_intent: intentId, amount: refundable.amount, metadata }, { idempotencyKey }),
+        ),
+      );
+    },
+
+    async listRefunds(intentId) {
+      return stripeOutcome(async () => {
+        const found = [];
+        for await (const refund of refunds.list({ payment_intent: intentId, limit: PAGE })) {
+          found.push(toProviderRefund(refund));
+        }
+        return found;
+      });
+    },
+  };
+}
+
+/** "No, it is so already": whoever asks a second time, long after the key was forgotten, has what he wanted. */
+function settledAs(outcome: Outcome<Intent>, wanted: 'succeeded' | 'canceled'): Outcome<Intent> {
+  if (outcome.outcome !== 'refused' || outcome.code !== 'payment_intent_unexpected_state') return outcome;
+  const intent = outcome.details?.['intent'] as Intent | undefined;
+  return intent?.status === wanted ? done(intent) : outcome;
+}
+
+const notChargeable = (amount: number, currency: string): Outcome<never> =>
+  refused('amount_not_chargeable', `${amount} ${currency} (minor units) cannot be charged exactly.`);
+
+function serverOf(apiBase: string): { protocol: 'http' | 'https'; host: string; port: number } {
+  const { protocol, hostname, port } = new URL(apiBase);
+  const secure = protocol === 'https:';
+  return { protocol: secure ? 'https' : 'http', host: hostname, port: Number(port) || (secure ? 443 : 80) };
+}

@@ -250,6 +250,7 @@ const invoices = async (knex: Knex): Promise<void> => {
   await knex.raw(`
     create table invoices (
       invoice_id     uuid primary key,
+      stream_id      text not null,
       kind           text not null,
       series         text not null,
       sequence       integer not null,

@@ -1,0 +1,76 @@
+import { type InlineProjection } from '../event-store';
+import { cartsProjection } from './carts';
+import { concertsProjection } from './concerts';
+import { deliveriesProjection } from './deliveries';
+import { inventoryPoolsProjection } from './inventoryPools';
+import { invoicesProjection } from './invoices';
+import { ordersProjection } from './orders';
+import { paymentsProjection } from './payments';
+import { refundsProjection } from './refunds';
+import { reservationsProjection } from './reservations';
+import { ticketsProjection } from './tickets';
+import { usersProjection } from './users';
+
+/** Every read model that is written in the transaction of its events. */
+export const allProjections: readonly InlineProjection[] = [
+  usersProjection,
+  concertsProjection,
+  inventoryPoolsProjection,
+  cartsProjection,
+  reservationsProjection,
+  ordersProjection,
+  paymentsProjection,
+  refundsProjection,
+  ticketsProjection,
+  deliveriesProjection,
+  invoicesProjection,
+];
+
+export { type AvailableConcert, type AvailableConcertsQuery, listAvailableConcerts } from './availableConcerts';
+export {
+  type CartItem,
+  getCart,
+  getOpenCart,
+  getShoppingCartSummary,
+  isSecondOpenCart,
+  type ShoppingCartContents,
+  type ShoppingCartSummary,
+} from './carts';
+export {
+  type CheckIn,
+  type CheckInResult,
+  getCheckIn,
+  getCheckInByNonce,
+  getTicketValidationStatus,
+  recordCheckIn,
+  type TicketValidationStatus,
+} from './checkIns';
+export {
+  type ConcertDetails,
+  type ConcertTicketSummary,
+  getConcertDetails,
+  getConcertTicketSummary,
+  type SeatCounts,
+  type TicketTypeDetails,
+} from './concertDetails';
+export { type Concert, type ConcertTicketType, getConcert, getConcerts } from './concerts';
+export { deliveriesOfOrder, type Delivery, getDelivery, getDeliveryByProviderMessage } from './deliveries';
+export { getInvoice, type Invoice, type InvoiceDetails, invoicesOfOrder, listUserInvoices } from './invoices';
+export { type LoadedPool, loadPool } from './loadPool';
+export { getOrderDetails, type OrderDetails } from './orderDetails';
+export { getOrderHistory, type OrderHistoryItem } from './orderHistory';
+export {
+  type Attention,
+  getOrder,
+  listOrdersNeedingAttention,
+  listUserOrders,
+  type Order,
+  type OrderItem,
+} from './orders';
+export { InvalidCursor, type Page, type PageRequest } from './paging';
+export { getPayment, getPaymentByIntent, listUserPayments, type Payment, paymentsOfOrder } from './payments';
+export { countTicketsOfBuyer, getPools, type PoolView } from './pools';
+export { getRefund, type Refund, refundsOfOrder } from './refunds';
+export { getReservation, listUserReservations, type Reservation, type ReservationItem } from './reservations';
+export { getTicket, listUserTickets, type Ticket, type TicketConcert, ticketsOfOrder } from './tickets';
+export { getUser, listUsers, type User } from './users';

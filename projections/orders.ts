@@ -1,0 +1,159 @@
+import { type Knex } from 'knex';
+import { type OrderEvent, type OrderLine } from '../domain/orders/events';
+import { type DeliveryMethod } from '../domain/shared/deliveryMethod';
+import { type Money } from '../domain/shared/money';
+import { concertNames, type ConcertNames, nameOf } from './concertNames';
+import { type Page, type PageRequest, readPage } from './paging';
+import { json, rowProjection } from './rowProjection';
+import { type Amount, iso, isoOrNull, selectRow, type Time, toMoney } from './rows';
+
+export interface OrderItem extends OrderLine {
+  readonly concertName: string;
+}
+
+/** A step that waits for an operator; nothing is lost meanwhile. */
+export interface Attention {
+  readonly step: string;
+  readonly error: string;
+  readonly since: string;
+}
+
+export interface Order {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly status: 'placed' | 'awaiting_payment' | 'paid' | 'fulfilled' | 'expired' | 'cancelled';
+  readonly items: readonly OrderItem[];
+  readonly total: Money;
+  readonly deliveryMethod: DeliveryMethod;
+  readonly reservationId: string;
+  readonly cartId: string | null;
+  /** The buyer's name and address stand apart, under this id. */
+  readonly contactId: string;
+  /** The payment that paid it; null before, and for a free order. */
+  readonly paymentId: string | null;
+  readonly placedAt: string;
+  readonly expiresAt: string;
+  readonly paidAt: string | null;
+  readonly fulfilledAt: string | null;
+  /** When it expired or was cancelled. */
+  readonly closedAt: string | null;
+  /** Why it was cancelled. */
+  readonly closeReason: string | null;
+  readonly attention: Attention | null;
+  readonly version: number;
+}
+
+export const ordersProjection = rowProjection<OrderEvent, 'OrderPlaced'>({
+  table: 'orders',
+  key: 'order_id',
+  idOf: ({ orderId }) => orderId,
+  creates: {
+    OrderPlaced: (order) => ({
+      user_id: order.userId,
+      status: 'placed',
+      reservation_id: order.reservationId,
+      cart_id: order.cartId,
+      lines: json(order.lines),
+      total_amount: order.total.amount,
+      currency: order.total.currency,
+      delivery_method: order.deliveryMethod,
+      contact_id: order.contactId,
+      placed_at: order.placedAt,
+      expires_at: order.expiresAt,
+    }),
+  },
+  changes: {
+    OrderAwaitingPayment: ({ expiresAt }) => ({ status: 'awaiting_payment', expires_at: expiresAt }),
+    // Late money pays an order that was closed already.
+    OrderPaid: ({ paymentId, paidAt }) => ({
+      status: 'paid',
+      payment_id: paymentId,
+      paid_at: paidAt,
+      closed_at: null,
+      close_reason: null,
+    }),
+    OrderFulfilled: ({ fulfilledAt }) => ({ status: 'fulfilled', fulfilled_at: fulfilledAt }),
+    OrderExpired: ({ expiredAt }) => ({ status: 'expired', closed_at: expiredAt }),
+    OrderCancelled: ({ reason, cancelledAt }) => ({
+      status: 'cancelled',
+      closed_at: cancelledAt,
+      close_reason: reason,
+    }),
+    OrderAttentionRaised: ({ step, error, since }) => ({ attention: json({ step, error, since }) }),
+    OrderAttentionCleared: () => ({ attention: null }),
+  },
+});
+
+export interface OrderRow {
+  readonly order_id: string;
+  readonly user_id: string;
+  readonly status: Order['status'];
+  readonly reservation_id: string;
+  readonly cart_id: string | null;
+  readonly lines: readonly OrderLine[];
+  readonly total_amount: Amount;
+  readonly currency: string;
+  readonly delivery_method: DeliveryMethod;
+  readonly contact_id: string;
+  readonly payment_id: string | null;
+  readonly placed_at: Time;
+  readonly expires_at: Time;
+  readonly paid_at: Time | null;
+  readonly fulfilled_at: Time | null;
+  readonly closed_at: Time | null;
+  readonly close_reason: string | null;
+  readonly attention: Attention | null;
+  readonly concert_names: ConcertNames;
+  readonly version: number;
+}
+
+/** To be followed by more columns, and by `from orders o`. */
+export const ORDER_COLUMNS = `select o.*, ${concertNames('jsonb_array_elements(o.lines) as line')}`;
+
+const ORDERS = `${ORDER_COLUMNS} from orders o`;
+
+export const getOrder = async (db: Knex, orderId: string): Promise<Order | undefined> => {
+  const row = await selectRow<OrderRow>(db, `${ORDERS} where o.order_id = ?::uuid`, [orderId]);
+  return row && toOrder(row);
+};
+
+const BY_AGE = { alias: 'o', time: 'placed_at', id: 'order_id' };
+
+/** UserOrders, newest first. @throws InvalidCursor */
+export const listUserOrders = (db: Knex, userId: string, page: PageRequest): Promise<Page<Order>> =>
+  readPage(
+    db,
+    { sql: `${ORDERS} where o.user_id = ?::uuid`, bindings: [userId], order: BY_AGE, newestFirst: true },
+    page,
+    toOrder,
+  );
+
+/** Orders that wait for an operator, longest first. @throws InvalidCursor */
+export const listOrdersNeedingAttention = (db: Knex, page: PageRequest): Promise<Page<Order>> =>
+  readPage(
+    db,
+    { sql: `${ORDERS} where o.attention is not null`, bindings: [], order: BY_AGE, newestFirst: false },
+    page,
+    toOrder,
+  );
+
+export const toOrder = (row: OrderRow): Order => ({
+  orderId: row.order_id,
+  userId: row.user_id,
+  status: row.status,
+  items: row.lines.map((line) => ({ ...line, concertName: nameOf(row.concert_names, line.concertId) })),
+  total: toMoney(row.total_amount, row.currency),
+  deliveryMethod: row.delivery_method,
+  reservationId: row.reservation_id,
+  cartId: row.cart_id,
+  contactId: row.contact_id,
+  paymentId: row.payment_id,
+  placedAt: iso(row.placed_at),
+  expiresAt: iso(row.expires_at),
+  paidAt: isoOrNull(row.paid_at),
+  fulfilledAt: isoOrNull(row.fulfilled_at),
+  closedAt: isoOrNull(row.closed_at),
+  closeReason: row.close_reason,
+  attention: row.attention,
+  version: row.version,
+});

@@ -1,0 +1,144 @@
+import { type Knex } from 'knex';
+import { type NextAction, type PaymentEvent } from '../domain/payments/events';
+import { type Money } from '../domain/shared/money';
+import { type Page, type PageRequest, readPage } from './paging';
+import { expression, json, rowProjection } from './rowProjection';
+import { type Amount, iso, isoOrNull, selectRow, selectRows, type Time, toMoney } from './rows';
+
+export interface Payment {
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly userId: string;
+  /** 1 for the order's first. */
+  readonly attempt: number;
+  readonly amount: Money;
+  /** As clients know it: an attempt that has only begun is `processing`. */
+  readonly status:
+    'processing' | 'requires_action' | 'succeeded' | 'failed' | 'cancelled' | 'partly_refunded' | 'refunded';
+  readonly provider: 'stripe' | null;
+  readonly intentId: string | null;
+  readonly chargeId: string | null;
+  readonly nextAction: NextAction | null;
+  readonly failure: { readonly code: string; readonly declineCode: string | null; readonly message: string } | null;
+  readonly refunded: Money;
+  readonly initiatedAt: string;
+  readonly succeededAt: string | null;
+  readonly version: number;
+}
+
+export const paymentsProjection = rowProjection<PaymentEvent, 'PaymentInitiated'>({
+  table: 'payments',
+  key: 'payment_id',
+  idOf: ({ paymentId }) => paymentId,
+  creates: {
+    PaymentInitiated: ({ orderId, userId, attempt, amount }, { recordedAt }) => ({
+      order_id: orderId,
+      user_id: userId,
+      attempt,
+      amount: amount.amount,
+      currency: amount.currency,
+      status: 'processing',
+      initiated_at: recordedAt,
+    }),
+  },
+  changes: {
+    PaymentIntentCreated: ({ provider, intentId }) => ({ provider, intent_id: intentId }),
+    PaymentActionRequired: ({ nextAction }) => ({ status: 'requires_action', next_action: json(nextAction) }),
+    PaymentProcessing: () => ({ status: 'processing', next_action: null }),
+    PaymentSucceeded: ({ chargeId, succeededAt }) => ({
+      status: 'succeeded',
+      charge_id: chargeId,
+      succeeded_at: succeededAt,
+      next_action: null,
+      failure: null,
+    }),
+    PaymentFailed: ({ code, declineCode, message }) => ({
+      status: 'failed',
+      failure: json({ code, declineCode, message }),
+      next_action: null,
+    }),
+    PaymentCancelled: () => ({ status: 'cancelled', next_action: null }),
+    RefundRequested: () => ({}),
+    RefundSubmitted: () => ({}),
+    RefundSucceeded: ({ amount }) => ({
+      refunded_amount: expression('refunded_amount + ?::bigint', amount.amount),
+      status: expression(
+        `case when refunded_amount + ?::bigint >= amount then 'refunded' else 'partly_refunded' end`,
+        amount.amount,
+      ),
+    }),
+    RefundFailed: () => ({}),
+  },
+});
+
+export interface PaymentRow {
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly user_id: string;
+  readonly attempt: number;
+  readonly amount: Amount;
+  readonly currency: string;
+  readonly status: Payment['status'];
+  readonly provider: Payment['provider'];
+  readonly intent_id: string | null;
+  readonly charge_id: string | null;
+  readonly next_action: NextAction | null;
+  readonly failure: Payment['failure'];
+  readonly refunded_amount: Amount;
+  readonly initiated_at: Time;
+  readonly succeeded_at: Time | null;
+  readonly version: number;
+}
+
+export const getPayment = async (db: Knex, paymentId: string): Promise<Payment | undefined> => {
+  const row = await selectRow<PaymentRow>(db, 'select * from payments where payment_id = ?::uuid', [paymentId]);
+  return row && toPayment(row);
+};
+
+/** @param intentId the provider's own id */
+export const getPaymentByIntent = async (db: Knex, intentId: string): Promise<Payment | undefined> => {
+  const row = await selectRow<PaymentRow>(db, 'select * from payments where intent_id = ?', [intentId]);
+  return row && toPayment(row);
+};
+
+/** All attempts of an order, the first one first. */
+export const paymentsOfOrder = async (db: Knex, orderId: string): Promise<readonly Payment[]> => {
+  const rows = await selectRows<PaymentRow>(
+    db,
+    'select * from payments where order_id = ?::uuid order by attempt, payment_id',
+    [orderId],
+  );
+  return rows.map(toPayment);
+};
+
+/** UserPayments, newest first. @throws InvalidCursor */
+export const listUserPayments = (db: Knex, userId: string, page: PageRequest): Promise<Page<Payment>> =>
+  readPage(
+    db,
+    {
+      sql: 'select p.* from payments p where p.user_id = ?::uuid',
+      bindings: [userId],
+      order: { alias: 'p', time: 'initiated_at', id: 'payment_id' },
+      newestFirst: true,
+    },
+    page,
+    toPayment,
+  );
+
+export const toPayment = (row: PaymentRow): Payment => ({
+  paymentId: row.payment_id,
+  orderId: row.order_id,
+  userId: row.user_id,
+  attempt: row.attempt,
+  amount: toMoney(row.amount, row.currency),
+  status: row.status,
+  provider: row.provider,
+  intentId: row.intent_id,
+  chargeId: row.charge_id,
+  nextAction: row.next_action,
+  failure: row.failure,
+  refunded: toMoney(row.refunded_amount, row.currency),
+  initiatedAt: iso(row.initiated_at),
+  succeededAt: isoOrNull(row.succeeded_at),
+  version: row.version,
+});

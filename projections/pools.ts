@@ -1,0 +1,106 @@
+import { type Knex } from 'knex';
+import { type PoolKey } from '../domain/inventory/events';
+import { type Money } from '../domain/shared/money';
+import { type Amount, selectRows, toMoney } from './rows';
+
+/** What people are told about a pool at a moment: a hold that has expired takes no seat, swept or not. */
+export interface PoolView extends PoolKey {
+  readonly capacity: number;
+  readonly available: number;
+  readonly held: number;
+  readonly sold: number;
+  readonly price: Money;
+  readonly priceVersion: number;
+  /** The sale is open at that moment, whether seats are left or not. */
+  readonly onSale: boolean;
+  readonly version: number;
+}
+
+interface PoolRow {
+  readonly concert_id: string;
+  readonly ticket_type: string;
+  readonly capacity: number;
+  readonly held: number;
+  readonly sold: number;
+  readonly price_amount: Amount;
+  readonly currency: string;
+  readonly price_version: number;
+  readonly on_sale: boolean;
+  readonly version: number;
+}
+
+/** Pools at a moment; takes `now` three times. `held` is without the expired holds. */
+export const POOLS_AT = `
+  select p.concert_id, p.ticket_type, p.capacity, (p.held - coalesce(expired.seats, 0))::int as held, p.sold,
+         p.price_amount, p.currency, p.price_version, p.version,
+         (p.open and coalesce(p.sales_start_at <= ?::timestamptz, true) and ?::timestamptz < p.sales_end_at) as on_sale
+  from inventory_pools p
+  left join lateral (
+    select sum(h.quantity) as seats from inventory_holds h
+    where h.stream_id = p.stream_id and h.status = 'held' and h.expires_at <= ?::timestamptz
+  ) expired on true`;
+
+export const poolsAtBindings = (now: Date): readonly Date[] => [now, now, now];
+
+/** All pools of a concert, or the ones named. In the order of concert and ticket type. */
+export const getPools = async (
+  db: Knex,
+  pools: string | readonly PoolKey[],
+  now: Date,
+): Promise<readonly PoolView[]> => {
+  const [where, bindings] =
+    typeof pools === 'string'
+      ? ['p.concert_id = ?::uuid', [pools]]
+      : [
+          '(p.concert_id, p.ticket_type) in (select * from unnest(?::uuid[], ?::text[]))',
+          [pools.map(({ concertId }) => concertId), pools.map(({ ticketType }) => ticketType)],
+        ];
+  const rows = await selectRows<PoolRow>(db, `${POOLS_AT} where ${where} order by p.concert_id, p.ticket_type`, [
+    ...poolsAtBindings(now),
+    ...bindings,
+  ]);
+  return rows.map(toPoolView);
+};
+
+const toPoolView = (row: PoolRow): PoolView => ({
+  concertId: row.concert_id,
+  ticketType: row.ticket_type,
+  capacity: row.capacity,
+  available: row.capacity - row.held - row.sold,
+  held: row.held,
+  sold: row.sold,
+  price: toMoney(row.price_amount, row.currency),
+  priceVersion: row.price_version,
+  onSale: row.on_sale,
+  version: row.version,
+});
+
+/**
+ * Tickets that a buyer holds or has bought, by concert; 0 for a concert without any.
+ * @param exceptReservationId not counted, so that a step that is tried again does not count its own first try
+ */
+export const countTicketsOfBuyer = async (
+  db: Knex,
+  {
+    buyerId,
+    concertIds,
+    now,
+    exceptReservationId = null,
+  }: {
+    readonly buyerId: string;
+    readonly concertIds: readonly string[];
+    readonly now: Date;
+    readonly exceptReservationId?: string | null;
+  },
+): Promise<Readonly<Record<string, number>>> => {
+  const rows = await selectRows<{ concert_id: string; seats: number }>(
+    db,
+    `select concert_id, sum(quantity)::int as seats from inventory_holds
+     where buyer_id = ?::uuid and concert_id = any(?::uuid[]) and (status = 'sold' or expires_at > ?::timestamptz)
+       and reservation_id is distinct from ?::uuid
+     group by concert_id`,
+    [buyerId, [...concertIds], now, exceptReservationId],
+  );
+  const counted = new Map(rows.map(({ concert_id, seats }) => [concert_id, seats]));
+  return Object.fromEntries(concertIds.map((concertId) => [concertId, counted.get(concertId) ?? 0]));
+};

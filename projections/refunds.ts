@@ -1,0 +1,83 @@
+import { type Knex } from 'knex';
+import { type PaymentEvent } from '../domain/payments/events';
+import { type Money } from '../domain/shared/money';
+import { rowProjection } from './rowProjection';
+import { type Amount, iso, selectRow, selectRows, type Time, toMoney } from './rows';
+
+export interface Refund {
+  readonly refundId: string;
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly amount: Money;
+  readonly status: 'requested' | 'submitted' | 'succeeded' | 'failed';
+  readonly reason: string;
+  /** The provider's own id. */
+  readonly providerRefundId: string | null;
+  readonly failureCode: string | null;
+  readonly requestedAt: string;
+}
+
+type RefundEvent = Extract<PaymentEvent, { type: `Refund${string}` }>;
+
+/** Refunds happen in the stream of their payment, so `version` is the payment's at the refund's last event. */
+export const refundsProjection = rowProjection<RefundEvent, 'RefundRequested'>({
+  table: 'refunds',
+  key: 'refund_id',
+  idOf: ({ refundId }) => refundId,
+  creates: {
+    RefundRequested: ({ paymentId, orderId, amount, reason }, { recordedAt }) => ({
+      payment_id: paymentId,
+      order_id: orderId,
+      amount: amount.amount,
+      currency: amount.currency,
+      status: 'requested',
+      reason,
+      requested_at: recordedAt,
+    }),
+  },
+  changes: {
+    RefundSubmitted: ({ providerRefundId }) => ({ status: 'submitted', provider_refund_id: providerRefundId }),
+    RefundSucceeded: () => ({ status: 'succeeded' }),
+    RefundFailed: ({ code }) => ({ status: 'failed', failure_code: code }),
+  },
+});
+
+export interface RefundRow {
+  readonly refund_id: string;
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly amount: Amount;
+  readonly currency: string;
+  readonly status: Refund['status'];
+  readonly reason: string;
+  readonly provider_refund_id: string | null;
+  readonly failure_code: string | null;
+  readonly requested_at: Time;
+}
+
+export const getRefund = async (db: Knex, refundId: string): Promise<Refund | undefined> => {
+  const row = await selectRow<RefundRow>(db, 'select * from refunds where refund_id = ?::uuid', [refundId]);
+  return row && toRefund(row);
+};
+
+/** Oldest first. */
+export const refundsOfOrder = async (db: Knex, orderId: string): Promise<readonly Refund[]> => {
+  const rows = await selectRows<RefundRow>(
+    db,
+    'select * from refunds where order_id = ?::uuid order by requested_at, refund_id',
+    [orderId],
+  );
+  return rows.map(toRefund);
+};
+
+export const toRefund = (row: RefundRow): Refund => ({
+  refundId: row.refund_id,
+  orderId: row.order_id,
+  paymentId: row.payment_id,
+  amount: toMoney(row.amount, row.currency),
+  status: row.status,
+  reason: row.reason,
+  providerRefundId: row.provider_refund_id,
+  failureCode: row.failure_code,
+  requestedAt: iso(row.requested_at),
+});

@@ -81,12 +81,15 @@ export interface InlineProjection {
 export interface StoreTransaction {
   readonly tx: Knex.Transaction;
   /** Events of one locked stream, upcast to today's schema, oldest first. */
-  load<E extends DomainEvent>(streamId: string): Promise<readonly RecordedEvent<E>[]>;
+  readonly load: <E extends DomainEvent>(streamId: string) => Promise<readonly RecordedEvent<E>[]>;
   /** What an earlier try of this command recorded in the stream; empty when there was none. */
-  recorded<E extends DomainEvent>(streamId: string, commandId: string): Promise<readonly RecordedEvent<E>[]>;
-  append<E extends DomainEvent>(append: Append<E>): Promise<readonly RecordedEvent<E>[]>;
+  readonly recorded: <E extends DomainEvent>(
+    streamId: string,
+    commandId: string,
+  ) => Promise<readonly RecordedEvent<E>[]>;
+  readonly append: <E extends DomainEvent>(append: Append<E>) => Promise<readonly RecordedEvent<E>[]>;
   /** load + dedupe + decide + append on one of the locked streams. */
-  execute<C, E extends DomainEvent, S>(run: Execute<C, E, S>): Promise<CommandResult<E, S>>;
+  readonly execute: <C, E extends DomainEvent, S>(run: Execute<C, E, S>) => Promise<CommandResult<E, S>>;
 }
 
 export interface Append<E extends DomainEvent> {

@@ -14,6 +14,8 @@ export interface ActivityDeps {
   readonly ticketCodes: TicketCodes;
   readonly processes: ProcessStarter;
   readonly clock: () => Date;
+  /** Where a bank's page sends the buyer back to. */
+  readonly returnUrl: string;
   /** `Stagedoor <tickets@example.org>` */
   readonly mailFrom: string;
   /** Right-hand side of our message ids. */

@@ -25,9 +25,12 @@ const PROVIDER = 'stripe';
 /** Stripe may forget a key after 24 hours; from then on an intent that was created without an answer has to be looked for. */
 const KEY_LIFETIME_MS = 23 * 3_600_000;
 
+/** Payment Required: the status of every card error. */
+const CARD_ERROR = 402;
+
 /** What a buyer's choice can be refused for. Anything else that is refused is ours to fix and parks the order. */
 const isDecline = ({ code, details }: Refused): boolean =>
-  details?.type === 'card_error' || code === 'resource_missing' || code.startsWith('payment_method_');
+  details?.status === CARD_ERROR || code === 'resource_missing' || code.startsWith('payment_method_');
 
 export const paymentActivities = (deps: ActivityDeps) => {
   const { eventStore, payments } = deps;
@@ -135,6 +138,7 @@ export const paymentActivities = (deps: ActivityDeps) => {
         intentId: intent.intentId,
         paymentMethod: paymentMethodId,
         idempotencyKey: `${paymentId}:confirm`,
+        returnUrl: deps.returnUrl,
       });
       if (confirmed.outcome === 'refused' && isDecline(confirmed)) {
         const { code, declineCode = null, message } = confirmed;

@@ -21,8 +21,9 @@ import { local } from './steps/activities';
 import { attentionOfOrder } from './steps/attention';
 import { AbortedByOperator, openDesk } from './steps/desk';
 import { fulfilOrder } from './steps/fulfilment';
+import { takeLateMoney } from './steps/lateMoney';
 import { openPaymentAttempts } from './steps/paymentAttempts';
-import { placeOrder } from './steps/placing';
+import { type PlacedOrder, placeOrder } from './steps/placing';
 import { openSaga } from './steps/saga';
 
 export const place = defineUpdate<Answer>(MESSAGES.place);
@@ -30,6 +31,8 @@ export const pay = defineUpdate<Answer, [PaymentChoice]>(MESSAGES.pay);
 export const cancel = defineUpdate<Answer, [CancelRequest]>(MESSAGES.cancel);
 export const paymentSettled = defineSignal<[PaymentSettled]>(MESSAGES.paymentSettled);
 
+/** How an order ends that no money came for. */
+type Unpaid = 'expired' | 'cancelled' | 'declined';
 type Cancelling = CancelRequest & { answer?: Answer };
 
 const notPayable = (): Answer => refused('order_not_payable', 'This order does not wait for a payment.');
@@ -45,7 +48,8 @@ const refuseWhen = (condition: boolean, type: string, message: string): void => 
  * end as a timer, and every "no" on the way undoes what was done, in reverse.
  */
 export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
-  const desk = openDesk(attentionOfOrder(input.orderId));
+  const { orderId, reservationId, policy } = input;
+  const desk = openDesk(attentionOfOrder(orderId));
   const saga = openSaga(desk);
   const attempts = openPaymentAttempts(input, desk);
   let placed: Answer | undefined;
@@ -90,16 +94,29 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
     description: 'A payment that waited for the buyer or his bank has come to an end. Sent by the payment workflow.',
   });
 
-  const close = async (result: CheckoutResult): Promise<CheckoutResult> => {
-    closed = true;
-    await condition(allHandlersFinished);
-    return result;
+  const endUnpaid = async (end: Unpaid): Promise<CheckoutResult> => {
+    if (end === 'expired') {
+      await desk.step('expireSeats', () => local.expireSeats({ orderId, reservationId }));
+      await desk.step('expireOrder', () => local.expireOrder({ orderId }));
+      return { outcome: 'expired' };
+    }
+    const reason = end === 'declined' ? 'payment_declined' : (cancelling?.reason ?? 'cancelled');
+    await desk.step('releaseSeats', () => local.releaseSeats({ orderId, reservationId, reason }));
+    await desk.step('cancelOrder', () => local.cancelOrder({ orderId, reason }));
+    if (cancelling !== undefined) cancelling.answer = settled;
+    return { outcome: 'cancelled', reason };
   };
-  const cancelUnpaid = async (reason: string): Promise<void> => {
-    await desk.step('releaseSeats', () =>
-      local.releaseSeats({ orderId: input.orderId, reservationId: input.reservationId, reason }),
-    );
-    await desk.step('cancelOrder', () => local.cancelOrder({ orderId: input.orderId, reason }));
+
+  /** The id of the payment that brought the money, null when nothing is asked; or how the order ended without it. */
+  const takeMoney = async (order: PlacedOrder): Promise<{ paymentId: string | null } | { unpaid: Unpaid }> => {
+    if (order.total.amount === 0) return { paymentId: null };
+    if (input.payment === undefined) placed = settled;
+    for (;;) {
+      const end = await attempts.next({ order, cancelled: () => cancelling !== undefined });
+      if (end.outcome === 'succeeded') return { paymentId: end.paymentId };
+      if (end.outcome !== 'open') return { unpaid: end.outcome };
+      placed = settled;
+    }
   };
 
   const run = async (): Promise<CheckoutResult> => {
@@ -108,62 +125,39 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
       placed = order;
       return { outcome: 'rejected', reason: order.refusal.code };
     }
-    if (order.total.amount > 0 && input.payment === undefined) placed = settled;
+    const money = await takeMoney(order);
+    if ('unpaid' in money) return endUnpaid(money.unpaid);
 
-    let paymentId: string | null = null;
-    while (order.total.amount > 0) {
-      const end = await attempts.next({ order, cancelled: () => cancelling !== undefined });
-      placed ??= settled;
-      if (end.outcome === 'succeeded') {
-        paymentId = end.paymentId;
-        break;
-      }
-      if (end.outcome === 'open') continue;
-      if (end.outcome === 'expired') {
-        await desk.step('expireSeats', () =>
-          local.expireSeats({ orderId: input.orderId, reservationId: input.reservationId }),
-        );
-        await desk.step('expireOrder', () => local.expireOrder({ orderId: input.orderId }));
-        return { outcome: 'expired' };
-      }
-      await cancelUnpaid(end.outcome === 'cancelled' ? (cancelling?.reason ?? 'cancelled') : 'payment_declined');
-      if (cancelling !== undefined) cancelling.answer = settled;
-      return { outcome: 'cancelled', reason: end.outcome };
+    const { paymentId } = money;
+    if (paymentId !== null) {
+      saga.before('refund', (reason) => local.startRefund({ orderId, paymentId, reason, policy: policy.payment }));
     }
-
-    saga.before('refund', async () => {
-      if (paymentId !== null)
-        await local.startRefund({
-          orderId: input.orderId,
-          paymentId,
-          reason: 'seats_gone',
-          policy: input.policy.payment,
-        });
-    });
-    const end = await fulfilOrder(desk, saga, {
-      orderId: input.orderId,
-      reservationId: input.reservationId,
-      paymentId,
-      policy: input.policy,
-    });
-    placed ??= settled;
-    attempts.settleAll(end === 'paid' ? settled : notPayable());
+    const end = await fulfilOrder(desk, saga, { orderId, reservationId, paymentId, policy });
     if (end === 'paid') return { outcome: 'paid' };
-    await saga.undo();
+    await saga.undo('seats_gone');
     return { outcome: 'refunded', reason: 'seats_gone' };
   };
 
+  const close = async (): Promise<void> => {
+    placed ??= settled;
+    closed = true;
+    await condition(allHandlersFinished);
+  };
+
   try {
-    return await close(await run());
+    const result = await run();
+    await close();
+    const late = attempts.late();
+    if (late !== undefined) await takeLateMoney(desk, { paymentId: late, orderId, policy });
+    return result;
   } catch (error) {
     if (!isCancellation(error) && !(error instanceof AbortedByOperator)) throw error;
     // Cancel in the Web UI, or an operator's abort: both leave nothing behind.
     await CancellationScope.nonCancellable(async () => {
       await attempts.cancelOpen();
-      await saga.undo();
+      await saga.undo('checkout_aborted');
       placed ??= refused('checkout_aborted', 'The checkout was ended by an operator.');
-      closed = true;
-      await condition(allHandlersFinished);
+      await close();
     });
     if (error instanceof AbortedByOperator) return { outcome: 'cancelled', reason: error.message };
     throw error;

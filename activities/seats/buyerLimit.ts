@@ -1,5 +1,5 @@
 import { type Refusal, type StoreTransaction } from '../../event-store';
-import { buyerHoldings, ticketLimits } from '../../projections/inventoryPools';
+import { buyerHoldings, ticketLimits } from '../../projections/buyerHoldings';
 
 interface Wanted {
   readonly userId: string;
@@ -10,6 +10,7 @@ interface Wanted {
 export const overBuyerLimit = async (
   { tx }: StoreTransaction,
   { userId, lines }: Wanted,
+  now: string,
 ): Promise<Refusal | undefined> => {
   const limits = await ticketLimits(
     tx,
@@ -18,7 +19,7 @@ export const overBuyerLimit = async (
   for (const [concertId, limit] of limits) {
     // Two orders of one buyer may lock different pools of a concert; this is what they would race for.
     await tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 1))', [`buyer-${userId}-${concertId}`]);
-    const has = await buyerHoldings(tx, userId, concertId);
+    const has = await buyerHoldings(tx, userId, concertId, now);
     const wanted = lines
       .filter((line) => line.concertId === concertId)
       .reduce((seats, { quantity }) => seats + quantity, 0);

@@ -63,7 +63,7 @@ export const holdSeats = async (deps: ActivityDeps, request: HoldRequest): Promi
     const metadata = metadataOf(request.userId);
     const held = linesHeld(decisions);
     const rejected = rejectedLines(request, decisions);
-    const refusal = refusalOf(rejected) ?? priceRefusal(request, held) ?? (await overBuyerLimit(store, request));
+    const refusal = refusalOf(rejected) ?? priceRefusal(request, held) ?? (await overBuyerLimit(store, request, now));
     if (refusal !== undefined) {
       await recordRefusal(store, { request, rejected, refusal, commandId, metadata });
       return { outcome: 'refused', refusal };

@@ -17,13 +17,13 @@ export interface PaidOrder {
  */
 export const fulfilOrder = async (desk: Desk, saga: Saga, order: PaidOrder): Promise<'paid' | 'seats_gone'> => {
   const { orderId, reservationId, paymentId } = order;
-  saga.before('returnSeats', () => local.releaseSeats({ orderId, reservationId, reason: 'order_undone' }));
+  saga.before('returnSeats', (reason) => local.releaseSeats({ orderId, reservationId, reason }));
   const seats = await desk.step('confirmSeats', () => local.confirmSeats({ orderId, reservationId }));
   if (seats === 'gone') {
     desk.progress.set('confirmSeats', 'refused', 'the hold had run out and the seats are sold');
     return 'seats_gone';
   }
-  saga.before('voidTickets', () => local.voidTickets({ orderId, reason: 'order_undone' }));
+  saga.before('voidTickets', (reason) => local.voidTickets({ orderId, reason }));
   await desk.step('issueTickets', () => local.issueTickets({ orderId }));
   await desk.step('issueInvoice', () => local.issueInvoice({ orderId }));
   await desk.step('markPaid', () => local.markPaid({ orderId, paymentId }));

@@ -26,6 +26,8 @@ export interface PaymentAttempts {
   next(wait: NextAttempt): Promise<AttemptEnd>;
   /** Nothing may stay open when the order ends: cancels at the provider, and refunds when the money was there already. */
   cancelOpen(): Promise<void>;
+  /** A payment that is said to have succeeded after the order had ended without it. */
+  late(): string | undefined;
   settleAll(answer: Answer): void;
 }
 
@@ -39,6 +41,12 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
   let declines = 0;
   /** The payment that may still bring money: being charged, or waiting for the buyer or his bank. */
   let open: string | undefined;
+  let taken: string | undefined;
+
+  const succeeded = (paymentId: string): AttemptEnd => {
+    taken = paymentId;
+    return { outcome: 'succeeded', paymentId };
+  };
 
   const declined = (): AttemptEnd => {
     declines += 1;
@@ -53,7 +61,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
       provider(policy.provider, 'cancel the open payment').cancelPayment({ orderId, paymentId, reason }),
     );
     open = undefined;
-    return status === 'succeeded' ? { outcome: 'succeeded', paymentId } : undefined;
+    return status === 'succeeded' ? succeeded(paymentId) : undefined;
   };
 
   const charge = async (attempt: PaymentAttempt, { total }: PlacedOrder): Promise<AttemptEnd> => {
@@ -73,7 +81,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
     );
     if (status === 'succeeded') {
       open = undefined;
-      return { outcome: 'succeeded', paymentId };
+      return succeeded(paymentId);
     }
     if (status === 'failed' || status === 'cancelled') {
       open = undefined;
@@ -92,7 +100,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
     if (open === undefined || status === undefined) return undefined;
     const paymentId = open;
     open = undefined;
-    return status === 'succeeded' ? { outcome: 'succeeded', paymentId } : declined();
+    return status === 'succeeded' ? succeeded(paymentId) : declined();
   };
 
   return {
@@ -128,6 +136,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
         local.startRefund({ orderId, paymentId, reason: 'order_cancelled', policy: policy.payment }),
       );
     },
+    late: () => [...news].find(([paymentId, status]) => status === 'succeeded' && paymentId !== taken)?.[0],
     settleAll(answer) {
       for (const attempt of all) attempt.answer ??= answer;
     },

@@ -23,7 +23,7 @@ export const placeOrder = async (input: CheckoutInput, desk: Desk, saga: Saga): 
     return held;
   }
   const { orderId, userId, reservationId, contactId, deliveryMethod, source } = input;
-  saga.before('cancelOrder', () => local.cancelOrder({ orderId, reason: 'checkout_aborted' }));
+  saga.before('cancelOrder', (reason) => local.cancelOrder({ orderId, reason }));
   await desk.step('placeOrder', () =>
     local.placeOrder({
       orderId,
@@ -45,13 +45,13 @@ interface Held {
 
 const holdCart = async (input: CheckoutInput, cartId: string, desk: Desk, saga: Saga): Promise<Held | Refused> => {
   const { orderId, userId, reservationId, policy, expectedTotal } = input;
-  saga.before('giveCartBack', () => local.giveCartBack({ orderId, cartId, code: 'checkout_aborted' }));
+  saga.before('giveCartBack', (reason) => local.giveCartBack({ orderId, cartId, code: reason }));
   const cart = await desk.step('claimCart', () => local.claimCart({ orderId, cartId, userId }));
   if (cart.outcome === 'refused') {
     desk.progress.set('claimCart', 'refused', cart.refusal.code);
     return cart;
   }
-  saga.before('releaseSeats', () => local.releaseSeats({ orderId, reservationId, reason: 'checkout_aborted' }));
+  saga.before('releaseSeats', (reason) => local.releaseSeats({ orderId, reservationId, reason }));
   const expiresAt = Date.now() + policy.holdMs;
   const seats = await desk.step('holdSeats', () =>
     local.holdSeats({
@@ -70,7 +70,7 @@ const holdCart = async (input: CheckoutInput, cartId: string, desk: Desk, saga: 
 
 const takeReservation = async (input: CheckoutInput, desk: Desk, saga: Saga): Promise<Held | Refused> => {
   const { orderId, userId, reservationId } = input;
-  saga.before('releaseSeats', () => local.releaseSeats({ orderId, reservationId, reason: 'checkout_aborted' }));
+  saga.before('releaseSeats', (reason) => local.releaseSeats({ orderId, reservationId, reason }));
   const seats = await desk.step('orderReservation', () => local.orderReservation({ orderId, userId, reservationId }));
   if (seats.outcome === 'refused') desk.progress.set('orderReservation', 'refused', seats.refusal.code);
   return seats;

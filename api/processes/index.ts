@@ -1,0 +1,175 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  TypedSearchAttributes,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+} from '@temporalio/common';
+import { type Answer } from '../../workflows/contracts/answers';
+import { type CheckoutInput } from '../../workflows/contracts/checkout';
+import {
+  checkoutWorkflowId,
+  MESSAGES,
+  paymentWorkflowId,
+  reservationWorkflowId,
+  SEARCH_ATTRIBUTES,
+  TASK_QUEUES,
+} from '../../workflows/contracts/names';
+import { type PaymentInput } from '../../workflows/contracts/payment';
+import { type CheckoutPolicy } from '../../workflows/contracts/policy';
+import { type ReservationHoldInput } from '../../workflows/contracts/reservationHold';
+import { derivedId } from './ids';
+import { connectTemporal, type TemporalOptions } from './temporal';
+import { type CheckoutRequest, type Processes, type ProcessRefusal } from './types';
+
+export { derivedId, orderIdFor } from './ids';
+export * from './types';
+
+export interface ProcessesOptions extends TemporalOptions {
+  readonly policy: CheckoutPolicy;
+}
+
+const orderIdKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.orderId, 'KEYWORD');
+const concertIdKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.concertId, 'KEYWORD_LIST');
+
+const NOT_PAYABLE: ProcessRefusal = { code: 'order_not_payable', message: 'This order does not wait for a payment.' };
+const NOT_CANCELLABLE: ProcessRefusal = {
+  code: 'order_not_cancellable',
+  message: 'This order can no longer be cancelled.',
+};
+const NOT_HELD: ProcessRefusal = { code: 'reservation_not_held', message: 'This reservation is no longer held.' };
+const NOT_PARKED: ProcessRefusal = { code: 'not_parked', message: 'No step waits for an operator.' };
+
+/** Reservation and first payment of an order have ids that follow from the order's, so that a repeated request makes the same ones. */
+const checkoutInput = (request: CheckoutRequest, policy: CheckoutPolicy): CheckoutInput => {
+  const { orderId, userId, contactId, source, deliveryMethod, expectedTotal, paymentMethodId } = request;
+  return {
+    orderId,
+    userId,
+    contactId,
+    source,
+    reservationId: 'reservationId' in source ? source.reservationId : derivedId('reservation', orderId),
+    deliveryMethod,
+    ...(expectedTotal === undefined ? {} : { expectedTotal }),
+    ...(paymentMethodId === undefined
+      ? {}
+      : { payment: { paymentId: derivedId('payment', orderId, '1'), paymentMethodId } }),
+    policy,
+  };
+};
+
+/** The processes on Temporal. Starting is `USE_EXISTING`, so that the same request sent five times runs once and is answered five times. */
+export const createProcesses = ({ policy, ...temporal }: ProcessesOptions): Processes & { close(): Promise<void> } => {
+  const { client, update, updateWithStart, reach, close } = connectTemporal(temporal);
+
+  const once = {
+    taskQueue: TASK_QUEUES.orders,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+  };
+
+  return {
+    checkout(request) {
+      const workflowId = checkoutWorkflowId(request.orderId);
+      return updateWithStart(workflowId, () =>
+        client.workflow.executeUpdateWithStart<(input: CheckoutInput) => Promise<unknown>, Answer, []>(MESSAGES.place, {
+          updateId: MESSAGES.place,
+          startWorkflowOperation: new WithStartWorkflowOperation('checkout', {
+            ...once,
+            workflowId,
+            args: [checkoutInput(request, policy)],
+            staticSummary: `Order ${request.orderId} of ${request.concertIds.length} concert(s)`,
+            typedSearchAttributes: new TypedSearchAttributes([
+              { key: orderIdKey, value: request.orderId },
+              { key: concertIdKey, value: [...request.concertIds] },
+            ]),
+          }),
+        }),
+      );
+    },
+
+    pay({ orderId, paymentId, paymentMethodId }) {
+      const workflowId = checkoutWorkflowId(orderId);
+      return update(workflowId, NOT_PAYABLE, () =>
+        client.workflow
+          .getHandle(workflowId)
+          .executeUpdate<Answer, [object]>(MESSAGES.pay, {
+            updateId: paymentId,
+            args: [{ paymentId, paymentMethodId }],
+          }),
+      );
+    },
+
+    cancelOrder({ orderId, requestId, reason, actor }) {
+      const workflowId = checkoutWorkflowId(orderId);
+      return update(workflowId, NOT_CANCELLABLE, () =>
+        client.workflow
+          .getHandle(workflowId)
+          .executeUpdate<Answer, [object]>(MESSAGES.cancel, { updateId: requestId, args: [{ reason, actor }] }),
+      );
+    },
+
+    holdReservation({ reservationId, userId, items }) {
+      const workflowId = reservationWorkflowId(reservationId);
+      const { holdMs, holdGraceMs } = policy;
+      const input: ReservationHoldInput = { reservationId, userId, items, policy: { holdMs, holdGraceMs } };
+      return updateWithStart(workflowId, () =>
+        client.workflow.executeUpdateWithStart<(input: ReservationHoldInput) => Promise<unknown>, Answer, []>(
+          MESSAGES.hold,
+          {
+            updateId: MESSAGES.hold,
+            startWorkflowOperation: new WithStartWorkflowOperation('reservationHold', {
+              ...once,
+              workflowId,
+              args: [input],
+              staticSummary: `Reservation of ${items.reduce((seats, { quantity }) => seats + quantity, 0)} seat(s)`,
+              typedSearchAttributes: new TypedSearchAttributes([
+                { key: concertIdKey, value: [...new Set(items.map(({ concertId }) => concertId))] },
+              ]),
+            }),
+          },
+        ),
+      );
+    },
+
+    releaseReservation({ reservationId, requestId, actor }) {
+      const workflowId = reservationWorkflowId(reservationId);
+      return update(workflowId, NOT_HELD, () =>
+        client.workflow
+          .getHandle(workflowId)
+          .executeUpdate<Answer, [object]>(MESSAGES.release, {
+            updateId: requestId,
+            args: [{ reason: 'released_by_buyer', actor }],
+          }),
+      );
+    },
+
+    mend({ workflowId, action, requestId, reason, actor }) {
+      return update(workflowId, NOT_PARKED, () =>
+        client.workflow
+          .getHandle(workflowId)
+          .executeUpdate<void, [object]>(action, { updateId: requestId, args: [{ reason, actor }] }),
+      );
+    },
+
+    async paymentNews({ paymentId, orderId }) {
+      const input: PaymentInput = { paymentId, orderId, policy };
+      await reach(() =>
+        client.workflow.signalWithStart<(input: PaymentInput) => Promise<unknown>, []>('payment', {
+          workflowId: paymentWorkflowId(paymentId),
+          taskQueue: TASK_QUEUES.orders,
+          args: [input],
+          signal: MESSAGES.paymentNews,
+          staticSummary: `Payment of order ${orderId}`,
+          typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: orderId }]),
+        }),
+      );
+    },
+
+    async ping() {
+      await reach(() => client.workflowService.getSystemInfo({}));
+    },
+
+    close,
+  };
+};

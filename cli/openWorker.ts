@@ -1,0 +1,95 @@
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities, temporalProcessStarter } from '../activities';
+import {
+  createDatabase,
+  createEventStore,
+  createPersonalData,
+  type EventStoreOptions,
+} from '../event-store';
+import { createMailgunGateway } from '../integrations/mailgun';
+import { createStripeGateway } from '../integrations/stripe';
+import { createTicketCodes } from '../integrations/ticketCode';
+import { allProjections } from '../projections';
+import { TASK_QUEUES } from '../workflows/contracts/names';
+
+export interface OpenWorkerOptions {
+  readonly databaseUrl: string;
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly stripe: { readonly secretKey: string; readonly apiBase?: string };
+  readonly mailgun: { readonly apiKey: string; readonly domain: string; readonly apiBase?: string };
+  /** One request to a provider, in milliseconds: shorter than an activity's attempt, so that it can say what happened. */
+  readonly providerTimeoutMs: number;
+  readonly ticketSigningKey: string;
+  readonly returnUrl: string;
+  readonly mailFrom: string;
+  /** Made before; without it the workflows are bundled from their sources now, which takes seconds. */
+  readonly workflowBundle?: { readonly codePath: string };
+  readonly clock?: () => Date;
+  readonly locking?: EventStoreOptions['locking'];
+}
+
+export interface RunningWorker {
+  /** Resolves when both workers have drained; rejects when one of them fails. */
+  readonly done: Promise<void>;
+  /** Stops polling, lets what runs finish, closes everything. */
+  stop(): Promise<void>;
+}
+
+const LOCAL_ACTIVITIES_AT_ONCE = 40;
+
+/** Both task queues in one process: a mail provider that is slow or away takes no slot from the orders. */
+export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWorker> => {
+  const { temporal, stripe, mailgun, providerTimeoutMs } = options;
+  // A local activity holds a connection while it runs, and so does a step of a regular one: never more of them than connections.
+  const db = createDatabase({ connectionString: options.databaseUrl, poolMax: LOCAL_ACTIVITIES_AT_ONCE });
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  const clock = options.clock ?? (() => new Date());
+  const activities = createActivities({
+    db,
+    eventStore: createEventStore({
+      db,
+      projections: allProjections,
+      ...(options.locking === undefined ? {} : { locking: options.locking }),
+    }),
+    personalData: createPersonalData({ db }),
+    payments: createStripeGateway({ ...stripe, timeoutMs: providerTimeoutMs }),
+    mail: createMailgunGateway({ ...mailgun, timeoutMs: providerTimeoutMs }),
+    ticketCodes: createTicketCodes(options.ticketSigningKey),
+    processes: temporalProcessStarter,
+    clock,
+    returnUrl: options.returnUrl,
+    mailFrom: options.mailFrom,
+    mailDomain: mailgun.domain,
+  });
+
+  const common: Omit<WorkerOptions, 'taskQueue'> = {
+    connection,
+    namespace: temporal.namespace,
+    activities,
+    ...(options.workflowBundle === undefined
+      ? { workflowsPath: require.resolve('../workflows') }
+      : { workflowBundle: options.workflowBundle }),
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+    maxConcurrentLocalActivityExecutions: LOCAL_ACTIVITIES_AT_ONCE,
+    maxCachedWorkflows: 500,
+    shutdownGraceTime: '15s',
+    shutdownForceTime: '25s',
+  };
+  const workers = [
+    await Worker.create({ ...common, taskQueue: TASK_QUEUES.orders }),
+    await Worker.create({ ...common, taskQueue: TASK_QUEUES.delivery }),
+  ];
+  const close = async (): Promise<void> => {
+    await connection.close();
+    await db.destroy();
+  };
+  const done = Promise.all(workers.map((worker) => worker.run())).then(close);
+  return {
+    done,
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+    },
+  };
+};

@@ -55,9 +55,9 @@ export const batchesOf = (events: readonly RecordedEvent[], size: number): reado
 
 export const apply = (db: Knex, projections: readonly InlineProjection[], events: readonly RecordedEvent[]) =>
   db.transaction(async (tx) => {
-    for (const { handles, apply } of projections) {
-      await apply(
-        events.filter(({ type }) => handles.includes(type)),
+    for (const projection of projections) {
+      await projection.apply(
+        events.filter(({ type }) => projection.handles.includes(type)),
         tx,
       );
     }

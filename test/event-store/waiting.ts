@@ -30,3 +30,12 @@ export const readUntil = async (store: EventStore, expected: number, batch = 100
   });
   return seen;
 };
+
+/** A transaction of this database stands in front of a row that another one has written or locked. */
+export const someoneWaitsForARow = async (db: Knex): Promise<boolean> => {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+       and wait_event in ('transactionid', 'tuple')`,
+  );
+  return rows.length > 0;
+};

@@ -7,7 +7,7 @@ import { orderDecider } from '../domain/orders/orderDecider';
 import { type DeliveryMethod } from '../domain/shared/deliveryMethod';
 import { type DataOf } from '../domain/shared/event';
 import { getOrder } from '../projections/orders';
-import { commandOf, metadataOf, mustAccept } from './commands';
+import { commandOf, metadataOf, mustAccept, unexpectedRefusal } from './commands';
 import { type ActivityDeps, timeOf } from './deps';
 
 export interface PlaceOrder {
@@ -28,16 +28,17 @@ export interface OrderStanding {
 export const orderActivities = (deps: ActivityDeps) => {
   const { eventStore, db } = deps;
 
-  const decide = async (orderId: string, command: OrderCommand, step: string, actor?: string): Promise<void> => {
-    mustAccept(
-      await eventStore.execute({
-        decider: orderDecider,
-        streamId: orderStream(orderId),
-        command,
-        commandId: commandOf(orderId, step),
-        metadata: metadataOf(actor),
-      }),
-    );
+  const ask = (orderId: string, command: OrderCommand, step: string, actor?: string) =>
+    eventStore.execute({
+      decider: orderDecider,
+      streamId: orderStream(orderId),
+      command,
+      commandId: commandOf(orderId, step),
+      metadata: metadataOf(actor),
+    });
+
+  const decide = async (...order: Parameters<typeof ask>): Promise<void> => {
+    mustAccept(await ask(...order));
   };
 
   return {
@@ -94,8 +95,13 @@ export const orderActivities = (deps: ActivityDeps) => {
     expireOrder: ({ orderId }: { orderId: string }) =>
       decide(orderId, { type: 'ExpireOrder', now: timeOf(deps) }, 'expireOrder'),
 
-    cancelOrder: ({ orderId, reason, actor }: { orderId: string; reason: string; actor?: string }) =>
-      decide(orderId, { type: 'CancelOrder', reason, now: timeOf(deps) }, 'cancelOrder', actor),
+    /** Does nothing for an order that was never placed: it is registered before it is. */
+    async cancelOrder({ orderId, reason, actor }: { orderId: string; reason: string; actor?: string }): Promise<void> {
+      const command: OrderCommand = { type: 'CancelOrder', reason, now: timeOf(deps) };
+      const result = await ask(orderId, command, 'cancelOrder', actor);
+      if (result.outcome === 'refused' && result.refusal.code !== 'order_not_found')
+        throw unexpectedRefusal(result.refusal);
+    },
 
     async orderForMoney({ orderId, paymentId }: { orderId: string; paymentId: string }): Promise<OrderStanding> {
       const order = await getOrder(db, orderId);

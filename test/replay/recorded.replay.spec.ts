@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { type RecordedHistory, recordedHistories } from './histories';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+const PATHS = [
+  'cancelled',
+  'declined-then-paid',
+  'delivery',
+  'delivery-parked-and-retried',
+  'expired',
+  'held-then-paid',
+  'paid-inline',
+  'payment-by-webhook',
+  'reservation-expired',
+  'seats-gone-refund',
+  'sold-out',
+  'webhook-paid',
+];
+
+const bundle = (): string => {
+  const codePath = process.env['TEST_WORKFLOW_BUNDLE'];
+  if (codePath === undefined) throw new Error('the replay project bundles the workflows in its global set-up');
+  return readFileSync(codePath, 'utf8');
+};
+
+const replay = async (code: string, recorded: readonly RecordedHistory[]): Promise<Map<string, Error | undefined>> => {
+  const results = new Map<string, Error | undefined>();
+  const histories = recorded.map(({ workflowId, history }) => ({ workflowId, history }));
+  const names = new Map(recorded.map(({ workflowId, name }) => [workflowId, name]));
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: { code } }, histories)) {
+    results.set(names.get(workflowId) ?? workflowId, error);
+  }
+  return results;
+};
+
+describe('recorded histories', () => {
+  const recorded = recordedHistories();
+
+  it('has one for every path', () => {
+    expect(recorded.map(({ name }) => name)).toEqual(PATHS);
+  });
+
+  it('replays all of them on the workflows of today', async () => {
+    const results = await replay(bundle(), recorded);
+    expect(Object.fromEntries(results)).toEqual(Object.fromEntries(PATHS.map((name) => [name, undefined])));
+  });
+
+  it('would see a changed step (negative control)', async () => {
+    const code = bundle();
+    const mutated = code.replaceAll('local.placeOrder', 'local.placeOrderDifferently');
+    expect(mutated).not.toBe(code);
+    const paid = recorded.filter(({ name }) => name === 'paid-inline');
+    expect(paid).toHaveLength(1);
+    const results = await replay(mutated, paid);
+    expect(results.get('paid-inline')?.name).toBe('DeterminismViolationError');
+  });
+});

@@ -1,0 +1,41 @@
+import Koa from 'koa';
+import { type ApiDeps } from './deps';
+import { mount } from './http/mount';
+import { problemMiddleware } from './http/problemMiddleware';
+import { createRateLimit } from './http/rateLimit';
+import { requestContext } from './http/requestContext';
+import { crossOrigin, securityHeaders } from './http/securityHeaders';
+import { createOnce } from './idempotency/once';
+import { createIdempotencyStore } from './idempotency/store';
+import { createRoutes } from './routes';
+import { createServices } from './services';
+
+/** Longer than a request may take; after a crash the key is free when it is over. */
+const LEASE_MS = 20_000;
+const WAIT_MS = 10_000;
+const POLL_MS = 50;
+export const IDEMPOTENCY_RETENTION_MS = 24 * 60 * 60 * 1000;
+
+/** The HTTP server's application: `createServer(createApi(deps).callback())`. Neither listens nor starts anything. */
+export function createApi(deps: ApiDeps): Koa {
+  const { db, clock, newId, logger, config } = deps;
+  const services = createServices(deps);
+  const store = createIdempotencyStore({ db, clock, leaseMs: LEASE_MS, retentionMs: IDEMPOTENCY_RETENTION_MS });
+  const once = createOnce({
+    store,
+    newId,
+    waitMs: WAIT_MS,
+    pollMs: POLL_MS,
+    onError: (err) => logger.error({ err }, 'an answer could not be kept for its Idempotency-Key'),
+  });
+
+  const app = new Koa({ proxy: config.trustProxy ?? false });
+  app.on('error', (err: unknown) => logger.error({ err }, 'an answer could not be sent'));
+  app.use(requestContext({ newId, clock, logger }));
+  app.use(securityHeaders());
+  app.use(crossOrigin(config.corsOrigins));
+  app.use(problemMiddleware(logger));
+  const frame = { ...services, once, rateLimit: createRateLimit(config.rateLimitPerMinute) };
+  for (const middleware of mount(createRoutes(services), frame)) app.use(middleware);
+  return app;
+}

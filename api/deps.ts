@@ -1,0 +1,37 @@
+import { type Knex } from 'knex';
+import { type Logger } from 'pino';
+import { type EventStore, type PersonalData } from '../event-store';
+import { type verifyMailgunWebhook } from '../integrations/mailgunWebhook';
+import { type verifyStripeEvent } from '../integrations/stripeWebhook';
+import { type TicketCodes } from '../integrations/ticketCode';
+import { type Processes } from './processes/types';
+
+export interface ApiConfig {
+  /** PKCS#8 in PEM, P-256 or Ed25519. Access tokens, cursors and fingerprints all come from it. */
+  readonly jwtPrivateKey: string;
+  readonly accessTokenSeconds: number;
+  /** Per user, or per address of whoever is not logged in; 0 is off. */
+  readonly rateLimitPerMinute: number;
+  readonly corsOrigins: readonly string[];
+  /** Believe `X-Forwarded-For` and `X-Forwarded-Proto`: only behind a proxy that sets them. */
+  readonly trustProxy?: boolean;
+  readonly stripeWebhookSecret: string;
+  readonly mailgunWebhookSigningKey: string;
+}
+
+/** What the API stands on. It reaches Temporal only through {@link Processes}. */
+export interface ApiDeps {
+  readonly db: Knex;
+  readonly eventStore: EventStore;
+  readonly personalData: PersonalData;
+  readonly processes: Processes;
+  readonly ticketCodes: TicketCodes;
+  readonly qrSvg: (code: string) => string;
+  readonly verifyStripeEvent: typeof verifyStripeEvent;
+  readonly verifyMailgunWebhook: typeof verifyMailgunWebhook;
+  readonly config: ApiConfig;
+  readonly clock: () => Date;
+  /** UUIDv7. */
+  readonly newId: () => string;
+  readonly logger: Logger;
+}

@@ -1,0 +1,118 @@
+import { type Context } from 'koa';
+import { type AccessTokens } from '../auth/accessTokens';
+import { authorize, claimsOf } from '../auth/authenticate';
+import { type ApiSecrets } from '../auth/secrets';
+import { type Sessions } from '../auth/sessions';
+import { type SignedIn } from '../auth/signedIn';
+import { canonicalJson } from '../idempotency/fingerprint';
+import { type Once } from '../idempotency/once';
+import { type RequestKey } from '../idempotency/store';
+import { derivedId } from '../processes/ids';
+import { parseIdempotencyKey, parseIfMatch } from './conditions';
+import { send } from './problemMiddleware';
+import { parseJson, readBody } from './readBody';
+import { type RateLimit } from './rateLimit';
+import { type RequestState } from './requestContext';
+import { type Call, type Route } from './route';
+import { parseParams, parseWith } from './validate';
+import { toProblem, wireAnswer, wireProblem, type WireAnswer } from './wire';
+
+export interface Frame {
+  readonly tokens: AccessTokens;
+  readonly sessions: Sessions;
+  readonly rateLimit: RateLimit;
+  readonly once: Once;
+  readonly secrets: ApiSecrets;
+  readonly newId: () => string;
+}
+
+type RouteContext = Context & { readonly state: RequestState; readonly params: Record<string, string> };
+
+const header = (ctx: Context, name: string): string | undefined => ctx.get(name) || undefined;
+
+/** Who is asking. Whoever sends a token that is none is counted by his address, or guessing would be free. */
+async function identify(ctx: RouteContext, route: Route, frame: Frame): Promise<SignedIn | null> {
+  const limit = (key: string) => (route.unlimited ? Promise.resolve() : frame.rateLimit(key));
+  if (route.access === 'open') {
+    await limit(ctx.ip);
+    return null;
+  }
+  const claims = await claimsOf(header(ctx, 'Authorization'), frame.tokens).catch(async (error: unknown) => {
+    await limit(ctx.ip);
+    throw error;
+  });
+  await limit(claims?.userId ?? ctx.ip);
+  const user = await authorize(claims, route.access, frame.sessions);
+  if (user) ctx.state.userId = user.userId;
+  return user;
+}
+
+const noBytes = Buffer.alloc(0);
+
+async function readCall(ctx: RouteContext, route: Route, user: SignedIn | null, frame: Frame): Promise<Call> {
+  const rawBody = route.method === 'GET' ? noBytes : await readBody(ctx.req);
+  const idempotencyKey = route.idempotency
+    ? parseIdempotencyKey(header(ctx, 'Idempotency-Key'), route.idempotency === 'required')
+    : undefined;
+  const ifMatch = route.ifMatch ? parseIfMatch(header(ctx, 'If-Match')) : undefined;
+  const params = route.params && parseParams(route.params, ctx.params);
+  const query = route.query && parseWith(route.query, { ...ctx.query });
+  const json = route.rawBody ? undefined : parseJson(rawBody, header(ctx, 'Content-Type'));
+  const body = route.body && parseWith(route.body, json);
+  const actor = user?.userId ?? ctx.ip;
+  const routeName = `${route.method} ${ctx.path}`;
+  const { requestId, traceparent } = ctx.state;
+  return {
+    params,
+    query,
+    body,
+    user,
+    requestId,
+    address: ctx.ip,
+    ifMatch,
+    idempotencyKey,
+    commandId:
+      idempotencyKey === undefined ? `request-${frame.newId()}` : `user-${actor}:${routeName}:${idempotencyKey}`,
+    idFor: (kind) => (idempotencyKey === undefined ? frame.newId() : derivedId(kind, actor, routeName, idempotencyKey)),
+    metadata: {
+      actor: user?.userId ?? 'anonymous',
+      correlationId: requestId,
+      ...(traceparent !== undefined && { traceparent }),
+    },
+    headers: ctx.headers,
+    rawBody,
+  };
+}
+
+async function answerTo(route: Route, call: Call, path: string): Promise<WireAnswer> {
+  try {
+    const answer = await route.handle(call);
+    return wireAnswer(answer, route.responses[answer.status]);
+  } catch (error) {
+    const refusal = toProblem(error);
+    if (!refusal || refusal.status >= 500) throw error;
+    return wireProblem(refusal, path, call.requestId);
+  }
+}
+
+/** What every request goes through: identify, limit, authorize, read, validate, carry out once, answer. */
+export const handle =
+  (route: Route, frame: Frame) =>
+  async (ctx: RouteContext): Promise<void> => {
+    const user = await identify(ctx, route, frame);
+    const call = await readCall(ctx, route, user, frame);
+    const carryOut = () => answerTo(route, call, ctx.path);
+    if (call.idempotencyKey === undefined) {
+      send(ctx, await carryOut());
+      return;
+    }
+    const request: RequestKey = {
+      userId: user?.userId ?? ctx.ip,
+      route: `${route.method} ${ctx.path}`,
+      key: call.idempotencyKey,
+    };
+    // Keyed, because a body may hold a password: the table must not be of use for guessing it.
+    const fingerprint = frame.secrets.fingerprint('idempotency', canonicalJson(call.body ?? null));
+    const { replayed, ...answer } = await frame.once(request, fingerprint, carryOut);
+    send(ctx, replayed ? { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } } : answer);
+  };

@@ -86,7 +86,7 @@ const anyCommand = (random: ReturnType<typeof randomFrom>, now: number): PoolCom
 const earlierPrice = (random: ReturnType<typeof randomFrom>) =>
   random.below(5) === 0 ? { earlier: { unitPrice: pln(random.below(500)), priceVersion: 1 } } : {};
 
-it.each([1, 2, 3, 4])('rows and events say the same after any commands (seed %d)', async (seed) => {
+it.each([1, 2, 3])('rows and events say the same after any commands (seed %d)', async (seed) => {
   const random = randomFrom(seed);
   const key = { concertId: id('concer', seed), ticketType: 'Golden Circle' };
   const streamId = poolStream(key);

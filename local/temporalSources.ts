@@ -43,7 +43,7 @@ export const downloadTemporal: Source = async ({ folder, env, say }) => {
     const program = largestIn(folder);
     return failure === undefined && program !== undefined
       ? { path: program }
-      : { failure: `the download failed (${failure ?? 'it left no file'})` };
+      : { failure: `the download failed (${lastCause(failure ?? 'it left no file')})` };
   } finally {
     clearInterval(watch);
   }
@@ -73,6 +73,9 @@ export const buildTemporal: Source = async ({ folder, env, say }) => {
   if (failure === undefined) return { path: join(folder, 'temporal') };
   return { failure: failure.includes('ENOENT') ? 'Go is not installed' : `"go install" failed (${failure})` };
 };
+
+// The SDK says the same thing at every level; only the innermost is news.
+const lastCause = (failure: string): string => failure.split(': ').at(-1) ?? failure;
 
 const filesIn = (folder: string): { path: string; size: number }[] =>
   readdirSync(folder)

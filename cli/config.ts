@@ -1,0 +1,151 @@
+import { type z } from 'zod';
+import { type CheckoutPolicy } from '../workflows/contracts/policy';
+import { SECRETS, type VariableName, type Variables, variables } from './configVariables';
+
+/** The environment is not what it has to be; `problems` has one sentence for each variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly string[]) {
+    super(['The configuration is not complete or not right:', ...problems.map((line) => `- ${line}`)].join('\n'));
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Times are in milliseconds. */
+export interface Config {
+  readonly databaseUrl: string;
+  readonly databasePool: number;
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly http: {
+    readonly host: string;
+    /** 0: any free one. */
+    readonly port: number;
+    /** Without a slash at the end; undefined when it follows from the port that is bound. */
+    readonly publicUrl: string | undefined;
+    readonly trustProxy: boolean;
+    readonly corsOrigins: readonly string[];
+    readonly rateLimitPerMinute: number;
+    readonly accessTokenMs: number;
+    /** How long a request waits for its process. */
+    readonly waitMs: number;
+  };
+  readonly logLevel: Variables['LOG_LEVEL'];
+  readonly workerConcurrency: number;
+  /** One request to a provider. */
+  readonly providerTimeoutMs: number;
+  readonly policy: CheckoutPolicy;
+  readonly jwtPrivateKey: string;
+  readonly ticketSigningKey: string;
+  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiBase?: string };
+  readonly mailgun: {
+    readonly apiKey: string;
+    readonly domain: string;
+    readonly webhookSigningKey: string;
+    readonly apiBase?: string;
+  };
+  readonly mailFrom: string;
+  readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
+}
+
+/**
+ * Reads all of the configuration. An empty variable counts as unset.
+ * @throws ConfigError that names every variable that is missing or wrong
+ */
+export function readConfig(env: Environment): Config {
+  const values = readVariables(env);
+  return {
+    databaseUrl: values.DATABASE_URL,
+    databasePool: values.DATABASE_POOL,
+    temporal: { address: values.TEMPORAL_ADDRESS, namespace: values.TEMPORAL_NAMESPACE },
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      publicUrl: values.PUBLIC_URL,
+      trustProxy: values.TRUST_PROXY,
+      corsOrigins: values.CORS_ORIGINS ?? [],
+      rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+      accessTokenMs: values.ACCESS_TOKEN_SECONDS,
+      waitMs: values.CHECKOUT_WAIT_SECONDS,
+    },
+    logLevel: values.LOG_LEVEL,
+    workerConcurrency: values.WORKER_CONCURRENCY,
+    providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS,
+    policy: policyOf(values),
+    jwtPrivateKey: values.JWT_PRIVATE_KEY,
+    ticketSigningKey: values.TICKET_SIGNING_KEY,
+    stripe: {
+      secretKey: values.STRIPE_SECRET_KEY,
+      webhookSecret: values.STRIPE_WEBHOOK_SECRET,
+      ...baseOf(values.STRIPE_API_BASE),
+    },
+    mailgun: {
+      apiKey: values.MAILGUN_API_KEY,
+      domain: values.MAILGUN_DOMAIN,
+      webhookSigningKey: values.MAILGUN_WEBHOOK_SIGNING_KEY,
+      ...baseOf(values.MAILGUN_API_BASE),
+    },
+    mailFrom: values.MAIL_FROM ?? `Stagedoor <tickets@${values.MAILGUN_DOMAIN}>`,
+    firstAdmin:
+      values.ADMIN_EMAIL === undefined || values.ADMIN_PASSWORD === undefined
+        ? undefined
+        : { email: values.ADMIN_EMAIL, password: values.ADMIN_PASSWORD },
+  };
+}
+
+const baseOf = (apiBase: string | undefined) => (apiBase === undefined ? {} : { apiBase });
+
+function policyOf(values: Variables): CheckoutPolicy {
+  // The SDK gives up first, so that an attempt can say what happened instead of being cut off.
+  const attempt = { backoffCoefficient: 2, attemptTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS + 5_000 };
+  return {
+    holdMs: values.HOLD_SECONDS,
+    holdGraceMs: values.HOLD_GRACE_SECONDS,
+    maxPaymentAttempts: values.MAX_PAYMENT_ATTEMPTS,
+    provider: {
+      ...attempt,
+      maximumAttempts: values.CHARGE_MAX_ATTEMPTS,
+      initialIntervalMs: values.CHARGE_RETRY_INITIAL_SECONDS,
+      maximumIntervalMs: values.CHARGE_RETRY_MAX_SECONDS,
+    },
+    payment: {
+      lookUpMs: values.PAYMENT_LOOKUP_SECONDS,
+      maximumLookUpMs: values.PAYMENT_LOOKUP_MAX_SECONDS,
+      provider: {
+        ...attempt,
+        maximumAttempts: values.PAYMENT_MAX_ATTEMPTS,
+        initialIntervalMs: values.PAYMENT_RETRY_INITIAL_SECONDS,
+        maximumIntervalMs: values.PAYMENT_RETRY_MAX_SECONDS,
+      },
+    },
+    delivery: {
+      send: {
+        ...attempt,
+        maximumAttempts: values.DELIVERY_MAX_ATTEMPTS,
+        initialIntervalMs: values.DELIVERY_RETRY_INITIAL_SECONDS,
+        maximumIntervalMs: values.DELIVERY_RETRY_MAX_SECONDS,
+      },
+    },
+  };
+}
+
+function readVariables(env: Environment): Variables {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = variables.safeParse(given);
+  const problems = [...(parsed.error?.issues ?? []).map((issue) => describe(issue, given)), ...pairProblems(given)];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return parsed.data;
+}
+
+function describe(issue: z.core.$ZodIssue, given: Environment): string {
+  const name = String(issue.path[0]) as VariableName;
+  const value = given[name];
+  if (value === undefined) return `${name} is not set: ${variables.shape[name].description ?? ''}.`;
+  return SECRETS.has(name) ? `${name} ${issue.message}.` : `${name} is "${value}": it ${issue.message}.`;
+}
+
+function pairProblems(given: Environment): string[] {
+  const [email, password] = [given['ADMIN_EMAIL'], given['ADMIN_PASSWORD']];
+  if ((email === undefined) === (password === undefined)) return [];
+  return [`${email === undefined ? 'ADMIN_EMAIL' : 'ADMIN_PASSWORD'} is not set: the first administrator needs both.`];
+}

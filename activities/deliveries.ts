@@ -7,7 +7,6 @@ import { orderStream } from '../domain/orders/events';
 import { type DataOf } from '../domain/shared/event';
 import { type Mail } from '../integrations/mailGateway';
 import { renderTicketMail } from '../integrations/ticketMail';
-import { getConcerts } from '../projections/concerts';
 import { ticketsOfOrder } from '../projections/tickets';
 import { type DeliveryPolicy } from '../workflows/contracts/policy';
 import { commandOf, derivedId, metadataOf, mustAccept } from './commands';
@@ -141,14 +140,14 @@ const compose = async (
   const contact = await personalData.contactById(contactId);
   if (contact === null) throw new Error(`contact ${contactId} of order ${orderId} is gone`);
   const tickets = await ticketsOfOrder(db, orderId);
-  const concerts = await getConcerts(db, [...new Set(tickets.map(({ concertId }) => concertId))]);
+  const concerts = [...new Map(tickets.map(({ concert }) => [concert.concertId, concert])).values()];
   const content = renderTicketMail({
     customerName: contact.name,
     orderId,
     concerts,
-    tickets: tickets.map(({ ticketId, concertId, ticketType, codeVersion }) => ({
+    tickets: tickets.map(({ ticketId, concert, ticketType, codeVersion }) => ({
       ticketId,
-      concertId,
+      concertId: concert.concertId,
       ticketType,
       code: ticketCodes.code({ ticketId, version: codeVersion }),
     })),

@@ -1,11 +1,6 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, temporalProcessStarter } from '../activities';
-import {
-  createDatabase,
-  createEventStore,
-  createPersonalData,
-  type EventStoreOptions,
-} from '../event-store';
+import { createDatabase, createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
 import { createMailgunGateway } from '../integrations/mailgun';
 import { createStripeGateway } from '../integrations/stripe';
 import { createTicketCodes } from '../integrations/ticketCode';
@@ -24,6 +19,8 @@ export interface OpenWorkerOptions {
   readonly mailFrom: string;
   /** Made before; without it the workflows are bundled from their sources now, which takes seconds. */
   readonly workflowBundle?: { readonly codePath: string };
+  /** Steps at once, each with a connection of its own. */
+  readonly concurrency: number;
   readonly clock?: () => Date;
   readonly locking?: EventStoreOptions['locking'];
 }
@@ -35,13 +32,15 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-const LOCAL_ACTIVITIES_AT_ONCE = 40;
-
 /** Both task queues in one process: a mail provider that is slow or away takes no slot from the orders. */
 export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWorker> => {
   const { temporal, stripe, mailgun, providerTimeoutMs } = options;
-  // A local activity holds a connection while it runs, and so does a step of a regular one: never more of them than connections.
-  const db = createDatabase({ connectionString: options.databaseUrl, poolMax: LOCAL_ACTIVITIES_AT_ONCE });
+  // A step holds a connection while it runs: never more of them than connections.
+  const db = createDatabase({
+    connectionString: options.databaseUrl,
+    poolMax: options.concurrency,
+    applicationName: 'stagedoor-worker',
+  });
   const connection = await NativeConnection.connect({ address: temporal.address });
   const clock = options.clock ?? (() => new Date());
   const activities = createActivities({
@@ -71,7 +70,7 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
       : { workflowBundle: options.workflowBundle }),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
-    maxConcurrentLocalActivityExecutions: LOCAL_ACTIVITIES_AT_ONCE,
+    maxConcurrentLocalActivityExecutions: options.concurrency,
     maxCachedWorkflows: 500,
     shutdownGraceTime: '15s',
     shutdownForceTime: '25s',

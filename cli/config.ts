@@ -26,7 +26,7 @@ export interface Config {
     readonly trustProxy: boolean;
     readonly corsOrigins: readonly string[];
     readonly rateLimitPerMinute: number;
-    readonly accessTokenMs: number;
+    readonly accessTokenSeconds: number;
     /** How long a request waits for its process. */
     readonly waitMs: number;
   };
@@ -65,7 +65,7 @@ export function readConfig(env: Environment): Config {
       trustProxy: values.TRUST_PROXY,
       corsOrigins: values.CORS_ORIGINS ?? [],
       rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
-      accessTokenMs: values.ACCESS_TOKEN_SECONDS,
+      accessTokenSeconds: values.ACCESS_TOKEN_SECONDS,
       waitMs: values.CHECKOUT_WAIT_SECONDS,
     },
     logLevel: values.LOG_LEVEL,

@@ -31,7 +31,7 @@ describe('readConfig', () => {
     expect(readConfig(complete)).toMatchObject({
       databaseUrl: complete.DATABASE_URL,
       temporal: { address: 'temporal:7233', namespace: 'default' },
-      http: { port: 3000, publicUrl: undefined, corsOrigins: [], accessTokenMs: 900_000 },
+      http: { port: 3000, publicUrl: undefined, corsOrigins: [], accessTokenSeconds: 900 },
       policy: { holdMs: 900_000, maxPaymentAttempts: 3 },
       stripe: { secretKey: 'sk_test_1', webhookSecret: 'whsec_1' },
       mailFrom: 'Stagedoor <tickets@mail.example.org>',

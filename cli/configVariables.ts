@@ -26,7 +26,7 @@ export const variables = z.object({
     .describe('Whether to believe `X-Forwarded-*`: only behind a proxy that sets them'),
   CORS_ORIGINS: origins().optional().describe('Origins that a browser may call the API from. Unset: none'),
   RATE_LIMIT_PER_MINUTE: count(0).prefault('600').describe('Requests a minute per user or address; 0 is off'),
-  ACCESS_TOKEN_SECONDS: seconds().prefault('900').describe('Life of an access token'),
+  ACCESS_TOKEN_SECONDS: count(1).prefault('900').describe('Life of an access token'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent')
     .prefault('info')
     .describe('Least level that is logged'),
@@ -37,7 +37,7 @@ export const variables = z.object({
     .describe('How much longer they stay held than he is told, for an open payment to be cancelled first'),
   MAX_PAYMENT_ATTEMPTS: count(1, 20).prefault('3').describe('Declines after which an order is cancelled'),
   CHECKOUT_WAIT_SECONDS: seconds()
-    .prefault('15')
+    .prefault('10')
     .describe('How long a request waits for its process before it answers 202'),
   WORKER_CONCURRENCY: count(1, 1000)
     .prefault('40')

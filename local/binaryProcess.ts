@@ -1,16 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type Exit } from './exit';
 import { GroundError } from './groundError';
 import { type LogFile, openLog } from './logFile';
 import { endWithUs } from './watchdog';
-
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-export const describeExit = ({ code, signal }: Exit): string =>
-  signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
 
 /** A running program that is not Node. */
 export interface BinaryProcess {

@@ -46,14 +46,15 @@ export async function startTemporal(options: TemporalOptions): Promise<LocalTemp
   const say = options.say ?? (() => undefined);
   const folder = resolve(options.folder);
   mkdirSync(folder, { recursive: true });
-  await endLeftBehind({ name: 'Temporal', folder, signal: 'SIGTERM', say });
+  const pidFile = join(folder, 'process.pid');
+  await endLeftBehind({ name: 'Temporal', pidFile, marker: folder, signal: 'SIGTERM', say });
   const taken = new Set<number>();
   const wanted = { port: options.port ?? DEFAULT_TEMPORAL_PORT, uiPort: options.uiPort ?? DEFAULT_TEMPORAL_UI_PORT };
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort(wanted.port, taken);
     const uiPort = await freePort(wanted.uiPort, new Set([...taken, port]));
     const server = await launch({ ...options, folder, port, uiPort });
-    rememberProcess({ folder, pid: server.pid });
+    rememberProcess(pidFile, server.pid);
     const address = `127.0.0.1:${port}`;
     const uiUrl = `http://127.0.0.1:${uiPort}`;
     const failure = await readiness(server, address, uiUrl, options.namespace ?? 'default');

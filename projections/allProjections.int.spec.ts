@@ -49,11 +49,18 @@ const busyDay = async (recorder: ReturnType<typeof createRecorder>): Promise<voi
     { type: 'PoolCapacityChanged', data: { ...key, capacity: 90 } },
   );
   await record(poolStream(key), seatsHeld(7, concertId, 3, at(10)));
+  const late = { ...key, reservationId: id('reserv', 7), quantity: 3 };
   await record<PoolEvent>(
     poolStream(key),
-    { type: 'HoldExpired', data: { ...key, reservationId: id('reserv', 7), quantity: 3 } },
+    { type: 'HoldExpired', data: late },
+    seatsHeld(7, concertId, 3, at(20)),
     seatsHeld(8, concertId, 5, at(2000)),
   );
+  await record<PoolEvent>(poolStream(key), { type: 'SeatsSold', data: late });
+  await record<PoolEvent>(poolStream(key), { type: 'SeatsReturned', data: { ...late, reason: 'refunded' } });
+  await record(poolStream(key), seatsHeld(7, concertId, 3, at(30)), seatsHeld(9, concertId, 1, at(30)));
+  const released = { ...key, reservationId: id('reserv', 9), quantity: 1, reason: 'changed his mind' };
+  await record<PoolEvent>(poolStream(key), { type: 'HoldReleased', data: released });
   await buyTwoTickets(recorder, 2, concertId);
   const cartId = id('cart', 3);
   await record<CartEvent>(

@@ -3,6 +3,19 @@ import { type PoolEvent } from '../domain/inventory/events';
 import { type InlineProjection, type RecordedEvent } from '../event-store';
 import { type HoldChanges, noHoldChanges, withHoldChanges } from './inventoryHolds';
 
+/** All of them, because the row's version is the stream's; the compiler counts. */
+const POOL_EVENTS: Readonly<Record<PoolEvent['type'], true>> = {
+  PoolCreated: true,
+  PoolOpened: true,
+  PoolCapacityChanged: true,
+  PoolPriced: true,
+  SeatsHeld: true,
+  HoldReleased: true,
+  HoldExpired: true,
+  SeatsSold: true,
+  SeatsReturned: true,
+};
+
 /**
  * The pool as its decider needs it: a row of counters and a row per hold, so that a hot pool is loaded as fast at its
  * millionth event as at its first. Counters move by differences, hence a batch that began at or before the row's version
@@ -10,17 +23,7 @@ import { type HoldChanges, noHoldChanges, withHoldChanges } from './inventoryHol
  */
 export const inventoryPoolsProjection: InlineProjection = {
   name: 'inventory_pools',
-  handles: [
-    'PoolCreated',
-    'PoolOpened',
-    'PoolCapacityChanged',
-    'PoolPriced',
-    'SeatsHeld',
-    'HoldReleased',
-    'HoldExpired',
-    'SeatsSold',
-    'SeatsReturned',
-  ] satisfies PoolEvent['type'][],
+  handles: Object.keys(POOL_EVENTS),
   apply: async (events, tx) => {
     const streams = new Map<string, RecordedEvent[]>();
     for (const event of events) streams.set(event.streamId, [...(streams.get(event.streamId) ?? []), event]);

@@ -9,6 +9,9 @@ import { nodeEntry, ROOT } from './nodeEntry';
 import { isAlive } from './processes';
 import { until } from './until';
 
+// Servers start and stop here, on machines that may be busy.
+jest.setTimeout(60_000);
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'stagedoor-children-'));

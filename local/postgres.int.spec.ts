@@ -7,6 +7,9 @@ import { Client } from 'pg';
 import { type LocalPostgres, startPostgres } from './postgres';
 import { isAlive } from './processes';
 
+// Servers start and stop here, on machines that may be busy.
+jest.setTimeout(60_000);
+
 let folder: string;
 const started: LocalPostgres[] = [];
 const said: string[] = [];

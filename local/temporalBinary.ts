@@ -71,23 +71,24 @@ async function fetchInto(
   for (const source of sources) {
     rmSync(folder, { recursive: true, force: true });
     const obtained = await source({ folder, env, say });
-    if ('path' in obtained) {
-      chmodSync(obtained.path, 0o755);
-      // Renamed only once it is whole: a killed build leaves nothing that looks like a program.
-      renameSync(obtained.path, cached);
-      if (runs(cached)) say(`Temporal is in ${cached}.`);
-      else failures.push('what was fetched does not run on this machine');
-    } else {
-      failures.push(obtained.failure);
-      say(`No luck: ${obtained.failure}.`);
-    }
+    const failure = 'failure' in obtained ? obtained.failure : adopt(obtained.path, cached);
     rmSync(folder, { recursive: true, force: true });
-    if (runs(cached)) return;
+    if (failure === undefined) return say(`Temporal is in ${cached}.`);
+    failures.push(failure);
+    say(`No luck: ${failure}.`);
   }
   throw new GroundError(
     `There is no Temporal server: no "temporal" on the PATH, ${failures.join(', ')}; install the Temporal CLI ` +
       '(https://docs.temporal.io/cli) or Go (https://go.dev/dl), or set TEMPORAL_ADDRESS to a server that runs.',
   );
+}
+
+// Renamed only once it is whole and runs: a killed build leaves nothing that looks like a program.
+function adopt(program: string, cached: string): string | undefined {
+  chmodSync(program, 0o755);
+  if (!runs(program)) return 'what was fetched does not run on this machine';
+  renameSync(program, cached);
+  return undefined;
 }
 
 async function lockOf(path: string, say: (line: string) => void): Promise<() => void> {

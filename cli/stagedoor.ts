@@ -116,7 +116,11 @@ async function startAll(options: StartOptions, supervisor: Supervisor): Promise<
   const sandbox =
     ground.stripe === 'sandbox' || ground.mailgun === 'sandbox'
       ? await startProgram(
-          { program: 'sandbox', env: { ...complete(places), ...served, ...(await sandboxPorts(ports)) }, stateFolder },
+          {
+            program: 'sandbox',
+            env: { ...complete(places), ...served, ...(await sandboxEnv(stateFolder, ports)) },
+            stateFolder,
+          },
           supervisor,
         )
       : undefined;
@@ -164,8 +168,15 @@ const reachable = (host: string): string => (host === '0.0.0.0' || host === '::'
 const DEFAULT_STRIPE_PORT = 4242;
 const DEFAULT_MAILGUN_PORT = 4243;
 
-async function sandboxPorts({ stripe = DEFAULT_STRIPE_PORT, mailgun = DEFAULT_MAILGUN_PORT }): Promise<Environment> {
+async function sandboxEnv(
+  stateFolder: string,
+  { stripe = DEFAULT_STRIPE_PORT, mailgun = DEFAULT_MAILGUN_PORT }: NonNullable<StartOptions['ports']>,
+): Promise<Environment> {
   const stripePort = await freePort(stripe);
   const mailgunPort = await freePort(mailgun, new Set([stripePort]));
-  return { SANDBOX_STRIPE_PORT: String(stripePort), SANDBOX_MAILGUN_PORT: String(mailgunPort) };
+  return {
+    SANDBOX_STRIPE_PORT: String(stripePort),
+    SANDBOX_MAILGUN_PORT: String(mailgunPort),
+    SANDBOX_STATE: join(stateFolder, 'sandbox'),
+  };
 }

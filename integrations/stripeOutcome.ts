@@ -28,7 +28,8 @@ export function classifyStripeError(error: InstanceType<typeof Stripe.errors.Str
   if (status === undefined || status >= 500 || status === 424) return unknown(message);
   if (status === 409 || status === 429 || error.code === 'rate_limit') return unknown(message, retryAfter(error));
   return refused(codeOf(error), error.message, {
-    ...(error.decline_code === undefined ? {} : { declineCode: error.decline_code }),
+    // The SDK writes an empty text where the answer has none.
+    ...(error.decline_code ? { declineCode: error.decline_code } : {}),
     details: detailsOf(error),
   });
 }

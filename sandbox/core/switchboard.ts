@@ -1,0 +1,104 @@
+import { type Reply, type Request } from './http';
+import { type Inside, type Provider, type ServerName, type Switch } from './switches';
+
+export interface Switchboard {
+  add(entry: Switch): string;
+  remove(id: string): void;
+  clear(): void;
+  list(): { id: string; entry: Switch; left: number | null }[];
+  /** Lets the provider answer, with whatever the first fitting switch does to it. */
+  run(server: ServerName, request: Request, provider: Provider): Promise<{ reply: Reply; struck: Switch | null }>;
+}
+
+interface Armed {
+  readonly id: string;
+  readonly entry: Switch;
+  readonly pattern: RegExp;
+  skip: number;
+  left: number | null;
+}
+
+const UNTOUCHED: Inside = { delayMs: 0, fail: null };
+
+export function createSwitchboard(): Switchboard {
+  let armed: Armed[] = [];
+  let count = 0;
+
+  const take = (server: ServerName, { method, path }: Request): Switch | null => {
+    for (const one of armed) {
+      if (!fits(one, server, method, path)) continue;
+      if (one.skip > 0) {
+        one.skip -= 1;
+        continue;
+      }
+      if (one.left !== null) one.left -= 1;
+      if (one.left === 0) armed = armed.filter((other) => other !== one);
+      return one.entry;
+    }
+    return null;
+  };
+
+  return {
+    add(entry) {
+      count += 1;
+      const id = `switch-${count}`;
+      armed.push({ id, entry, pattern: toPattern(entry.path), skip: entry.skip, left: entry.times });
+      return id;
+    },
+    remove(id) {
+      armed = armed.filter((one) => one.id !== id);
+    },
+    clear() {
+      armed = [];
+    },
+    list: () => armed.map(({ id, entry, left }) => ({ id, entry, left })),
+    async run(server, request, provider) {
+      const struck = armed.length === 0 ? null : take(server, request);
+      const reply =
+        struck === null ? await provider.serve(request, UNTOUCHED) : await strike(struck, request, provider);
+      return { reply, struck };
+    },
+  };
+}
+
+async function strike(action: Switch, request: Request, provider: Provider): Promise<Reply> {
+  switch (action.do) {
+    case 'lose':
+      if (action.work === 'none') return { status: 500, body: '', lost: action.how };
+      return { ...(await provider.serve(request, UNTOUCHED)), lost: action.how };
+    case 'delay': {
+      if (action.when === 'during') return provider.serve(request, { delayMs: action.ms, fail: null });
+      if (action.when === 'before') await pause(action.ms);
+      const reply = await provider.serve(request, UNTOUCHED);
+      if (action.when === 'after') await pause(action.ms);
+      return reply;
+    }
+    case 'limit':
+      return provider.limited(action);
+    case 'fail':
+      if (action.kept) return provider.serve(request, { delayMs: 0, fail: action });
+      if (action.work === 'done') await provider.serve(request, UNTOUCHED);
+      return provider.failed(action);
+    case 'refuse':
+      return {
+        status: action.status,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(action.body),
+      };
+  }
+}
+
+const fits = ({ entry, pattern }: Armed, server: ServerName, method: string, path: string): boolean =>
+  (entry.server ?? server) === server && (entry.method ?? method) === method && pattern.test(path);
+
+function toPattern(path: string): RegExp {
+  const source = path
+    .split('/')
+    .map((segment) => (segment === '**' ? '.*' : segment.split('*').map(escapeRegExp).join('[^/]+')))
+    .join('/');
+  return new RegExp(`^${source}$`);
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

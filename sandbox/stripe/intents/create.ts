@@ -1,0 +1,100 @@
+import { type Form } from '../../core/form';
+import { readPrice } from '../amounts';
+import { invalid } from '../fault';
+import { type PaymentIntent } from '../objects';
+import { readParams, type Params } from '../params';
+import { resolveMethod } from '../paymentMethods';
+import { type Cause, type StripeWorld } from '../world';
+import { checkConfirmable, confirm, readConfirmation, CONFIRM_PARAMS } from './confirm';
+
+const PARAMS = [
+  ...CONFIRM_PARAMS,
+  'amount',
+  'automatic_payment_methods',
+  'capture_method',
+  'confirm',
+  'confirmation_method',
+  'currency',
+  'description',
+  'metadata',
+  'payment_method_types',
+  'statement_descriptor',
+  'statement_descriptor_suffix',
+];
+// What a dashboard would have switched on.
+const DASHBOARD_TYPES = ['card', 'us_bank_account'];
+
+/** POST /v1/payment_intents, confirmed at once when asked. */
+export function createIntent(world: StripeWorld, form: Form, cause: Cause): PaymentIntent {
+  const params = readParams(form, PARAMS);
+  const confirmNow = params.boolean('confirm') ?? false;
+  const confirmation = readConfirmation(params);
+  if (!confirmNow && confirmation.offSession) throw onlyWithConfirm('off_session');
+  if (!confirmNow && confirmation.returnUrl !== null) throw onlyWithConfirm('return_url');
+
+  const draft = draftIntent(world, params);
+  const method = confirmation.paymentMethod === null ? null : resolveMethod(world, confirmation.paymentMethod);
+  if (confirmNow) checkConfirmable(draft, confirmation, method);
+
+  const intent: PaymentIntent =
+    method === null ? draft : { ...draft, payment_method: method.method.id, status: 'requires_confirmation' };
+  world.intents.put(intent.id, intent);
+  world.emit('payment_intent.created', intent, cause);
+  return confirmNow && method !== null ? confirm(world, intent, method, confirmation, cause) : intent;
+}
+
+function draftIntent(world: StripeWorld, params: Params): PaymentIntent {
+  const id = world.newId('pi_');
+  const { amount, currency } = readPrice(params);
+  return {
+    id,
+    object: 'payment_intent',
+    amount,
+    amount_capturable: 0,
+    amount_received: 0,
+    ...readMethodTypes(params),
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method:
+      params.choice('capture_method', ['automatic', 'automatic_async', 'manual'] as const) ?? 'automatic_async',
+    client_secret: `${id}_secret_${world.newId('')}`,
+    confirmation_method: params.choice('confirmation_method', ['automatic', 'manual'] as const) ?? 'automatic',
+    created: world.now(),
+    currency,
+    customer: null,
+    description: params.text('description') ?? null,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: false,
+    metadata: params.metadata(),
+    next_action: null,
+    payment_method: null,
+    receipt_email: params.text('receipt_email') ?? null,
+    statement_descriptor: params.text('statement_descriptor') ?? null,
+    statement_descriptor_suffix: params.text('statement_descriptor_suffix') ?? null,
+    status: 'requires_payment_method',
+  };
+}
+
+function readMethodTypes(params: Params): Pick<PaymentIntent, 'automatic_payment_methods' | 'payment_method_types'> {
+  const types = params.list('payment_method_types');
+  const automatic = params.nested('automatic_payment_methods');
+  if (types.length > 0 && automatic !== undefined) {
+    throw invalid('You may only specify one of these parameters: automatic_payment_methods, payment_method_types.');
+  }
+  const foreign = types.find((type) => !DASHBOARD_TYPES.includes(type));
+  if (foreign !== undefined) {
+    throw invalid(`The payment method type "${foreign}" is invalid.`, { param: 'payment_method_types' });
+  }
+  if (types.length > 0) return { automatic_payment_methods: null, payment_method_types: types };
+  const enabled = automatic?.boolean('enabled') ?? true;
+  const allow_redirects = automatic?.choice('allow_redirects', ['always', 'never'] as const) ?? 'always';
+  return enabled
+    ? { automatic_payment_methods: { allow_redirects, enabled }, payment_method_types: DASHBOARD_TYPES }
+    : { automatic_payment_methods: null, payment_method_types: ['card'] };
+}
+
+const onlyWithConfirm = (param: string) =>
+  invalid(`The parameter ${param} cannot be passed when creating a PaymentIntent unless confirm is set to true.`, {
+    param,
+  });

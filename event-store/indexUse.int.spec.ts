@@ -3,8 +3,8 @@ import { createEventStore, type EventStore } from '.';
 import { appendOf } from '../test/event-store/fixture';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
 
-const STREAMS = 2_500;
-const EVENTS_PER_STREAM = 8;
+const STREAMS = 500;
+const EVENTS_PER_STREAM = 40;
 
 let database: FreshDatabase;
 let db: Knex;

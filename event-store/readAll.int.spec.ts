@@ -11,7 +11,13 @@ beforeEach(async () => {
   database = await freshDatabase({ poolMax: 16 });
   store = createEventStore({ db: database.db, projections: [] });
 });
-afterEach(() => database.drop());
+afterEach(async () => {
+  // A test that failed half-way has left some open, and the pool cannot end before they do.
+  for (const { rollBack } of leftOpen.splice(0)) await rollBack();
+  await database.drop();
+});
+
+const leftOpen: OpenAppend[] = [];
 
 interface OpenAppend {
   readonly commit: () => Promise<void>;
@@ -37,7 +43,9 @@ const openAppend = async (streamId: string): Promise<OpenAppend> => {
       if (!failing) throw error;
     });
   };
-  return { commit: () => end(false), rollBack: () => end(true) };
+  const open = { commit: () => end(false), rollBack: () => end(true) };
+  leftOpen.push(open);
+  return open;
 };
 
 interface Reader {

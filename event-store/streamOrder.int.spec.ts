@@ -123,13 +123,13 @@ describe('waiting for a stream', () => {
   it('ends with a retryable error when the holder takes too long', async () => {
     const impatientDb = createDatabase({ connectionString: database.url, poolMax: 1, lockTimeoutMs: 30 });
     const impatient = createEventStore({ db: impatientDb, projections: [] });
+    const done = gate();
+    const held = gate();
+    const holder = locked.transact(['held'], async () => {
+      held.open();
+      await done.opened;
+    });
     try {
-      const done = gate();
-      const held = gate();
-      const holder = locked.transact(['held'], async () => {
-        held.open();
-        await done.opened;
-      });
       await held.opened;
       await expect(count(impatient, 'held', 1, 'count-1')).rejects.toMatchObject({
         code: 'lock_timeout',
@@ -139,6 +139,7 @@ describe('waiting for a stream', () => {
       await holder;
       expect(await count(impatient, 'held', 1, 'count-1')).toMatchObject({ outcome: 'appended' });
     } finally {
+      done.open();
       await impatientDb.destroy();
     }
   });

@@ -2,9 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Knex } from 'knex';
 import { type EventStore, type RecordedEvent } from '../../event-store';
 
-/** Asks again until it is so; fails when it is not so for ten seconds. */
+const PATIENCE_MS = 10_000;
+
+// A spec that waits in vain should say for what, before jest says that it took too long.
+jest.setTimeout(3 * PATIENCE_MS);
+
+/** Asks again until it is so. */
 export const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + PATIENCE_MS;
   while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
     await pause(5);

@@ -1,13 +1,33 @@
-import { type SoldLine } from '../domain/invoices/commands';
+import { type InvoiceSeriesCommand, type SoldLine } from '../domain/invoices/commands';
 import { invoiceSeriesStream } from '../domain/invoices/events';
 import { invoiceSeriesDecider } from '../domain/invoices/invoiceSeriesDecider';
 import { type Concert, getConcerts } from '../projections/concerts';
-import { commandOf, derivedId, metadataOf, mustAccept } from './commands';
+import { commandOf, derivedId, metadataOf, unexpectedRefusal } from './commands';
 import { type ActivityDeps, timeOf } from './deps';
 import { type PlacedOrder, placedOrder } from './tickets';
 
 export const invoiceActivities = (deps: ActivityDeps) => {
   const { eventStore, db, personalData } = deps;
+
+  /** The stream's version is the last number: a series is not read to be continued. */
+  const issue = (streamId: string, commandId: string, command: InvoiceSeriesCommand): Promise<void> =>
+    eventStore.transact([streamId], async (store) => {
+      if ((await store.recorded(streamId, commandId)).length > 0) return;
+      const version = await store.versionOf(streamId);
+      const decision = invoiceSeriesDecider.decide(command, { lastSequence: version });
+      if ('refused' in decision) throw unexpectedRefusal(decision.refused);
+      const { streamType } = invoiceSeriesDecider;
+      const metadata = metadataOf(command.userId);
+      await store.append({
+        streamId,
+        streamType,
+        expectedVersion: version,
+        commandId,
+        events: decision.events,
+        metadata,
+      });
+    });
+
   return {
     /** One invoice from each organizer whose concerts are in the order; the number is the place in his series of the year. */
     async issueInvoice({ orderId }: { orderId: string }): Promise<void> {
@@ -24,24 +44,17 @@ export const invoiceActivities = (deps: ActivityDeps) => {
       const now = timeOf(deps);
       for (const [organizerId, lines] of byOrganizer(order, concerts)) {
         const series = { organizerId, kind: 'invoice' as const, year: Number(now.slice(0, 4)) };
-        mustAccept(
-          await eventStore.execute({
-            decider: invoiceSeriesDecider,
-            streamId: invoiceSeriesStream(series),
-            command: {
-              type: 'IssueInvoice',
-              ...series,
-              invoiceId: derivedId('invoice', orderId, organizerId),
-              orderId,
-              userId: order.userId,
-              lines,
-              sealedBilling: await personalData.seal(order.userId, billing),
-              now,
-            },
-            commandId: commandOf(orderId, 'issueInvoice', organizerId),
-            metadata: metadataOf(order.userId),
-          }),
-        );
+        const invoice: InvoiceSeriesCommand = {
+          type: 'IssueInvoice',
+          ...series,
+          invoiceId: derivedId('invoice', orderId, organizerId),
+          orderId,
+          userId: order.userId,
+          lines,
+          sealedBilling: await personalData.seal(order.userId, billing),
+          now,
+        };
+        await issue(invoiceSeriesStream(series), commandOf(orderId, 'issueInvoice', organizerId), invoice);
       }
     },
   };

@@ -16,7 +16,7 @@ export interface EventStoreOptions {
   /** `recordedAt` of new events; by default the database's clock, which all processes share. */
   readonly clock?: () => Date;
   /**
-   * `'none'` lets transactions run over each other: it exists so that a race test can show, as its negative control,
+   * `'none'` lets transactions run over each other, and takes whatever version they expect for granted: it exists so that a race test can show, as its negative control,
    * that it would see the fault which the locks prevent. Never for data that matters.
    */
   readonly locking?: 'streams' | 'none';
@@ -31,9 +31,10 @@ export const createEventStore = ({
 }: EventStoreOptions): EventStore => {
   const upcasters = createUpcasters(list);
   const toEvent = toRecordedEvent(upcasters);
+  const append = appendEvents({ upcasters, clock });
   const parts: StoreParts = {
     toEvent,
-    append: appendEvents({ upcasters, clock }),
+    append: locking === 'none' ? (tx, request) => append(tx, { ...request, expectedVersion: 'any' }) : append,
     project: createProjector(projections),
   };
   const loadForUpdate = locking === 'none' ? loadStream : loadLocked;

@@ -137,4 +137,17 @@ describe('erasure', () => {
     await erased;
     expect(await personal.contactById(contact.contactId)).toBeNull();
   });
+
+  it('is not undone by a contact that was being saved before it was through', async () => {
+    const { personId } = await newPerson();
+    const contact = { contactId: randomUUID(), personId, name: 'Late', email: 'late@example.com' };
+    let saved: Promise<unknown> | undefined;
+    await database.db.transaction(async (tx) => {
+      await personal.erase(personId, tx);
+      saved = personal.saveContact(contact).catch((error: unknown) => error);
+      await until('the contact waits', () => someoneWaitsForARow(database.db));
+    });
+    expect(await saved).toMatchObject({ code: 'person_gone' });
+    expect(await personal.contactById(contact.contactId)).toBeNull();
+  });
 });

@@ -20,6 +20,13 @@ export const loadLocked = (tx: Knex, streamId: string): Promise<readonly EventRo
 export const loadStream = (db: Knex, streamId: string): Promise<readonly EventRow[]> =>
   select(db, 'select * from events where stream_id = ? order by version', [streamId]);
 
+export const loadVersion = async (db: Knex, streamId: string): Promise<number> => {
+  const [row] = await select<{ version: number }>(db, 'select version from event_streams where stream_id = ?', [
+    streamId,
+  ]);
+  return row?.version ?? 0;
+};
+
 /**
  * What a command recorded, found by the id of its first event. A command's events stand together in the stream, so that
  * reading on until another command's event costs as much as the batch is long, and no index by command is needed.

@@ -2,7 +2,7 @@ import { type Knex } from 'knex';
 import { type Appended } from './append';
 import { EventStoreError, versionConflict } from './errors';
 import { eventId } from './eventIds';
-import { loadRecorded, loadStream } from './queries';
+import { loadRecorded, loadStream, loadVersion } from './queries';
 import { type EventRow } from './rows';
 import {
   type Append,
@@ -39,6 +39,10 @@ export const createStoreTransaction = (
     recorded: async <E extends DomainEvent>(streamId: string, commandId: string) => {
       mustBeLocked(streamId);
       return (await loadRecorded(tx, streamId, eventId(streamId, commandId, 0))).map((row) => toEvent<E>(row));
+    },
+    versionOf: (streamId) => {
+      mustBeLocked(streamId);
+      return loadVersion(tx, streamId);
     },
     append: async <E extends DomainEvent>(request: Append<E>) => {
       mustBeLocked(request.streamId);

@@ -87,6 +87,8 @@ export interface StoreTransaction {
     streamId: string,
     commandId: string,
   ) => Promise<readonly RecordedEvent<E>[]>;
+  /** How many events the locked stream has, without reading them: all that a numbering needs to know. */
+  readonly versionOf: (streamId: string) => Promise<number>;
   readonly append: <E extends DomainEvent>(append: Append<E>) => Promise<readonly RecordedEvent<E>[]>;
   /** load + dedupe + decide + append on one of the locked streams. */
   readonly execute: <C, E extends DomainEvent, S>(run: Execute<C, E, S>) => Promise<CommandResult<E, S>>;

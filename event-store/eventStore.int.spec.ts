@@ -88,6 +88,15 @@ describe('append', () => {
     expect(await store.load('json')).toStrictEqual([appended]);
   });
 
+  it('finds the version of a stream without reading it, its own events included', async () => {
+    const versions = await store.transact(['versioned'], async ({ append, versionOf }) => {
+      const before = await versionOf('versioned');
+      await append(appendOf('versioned', 'c', [counted(1), counted(2)]));
+      return [before, await versionOf('versioned')];
+    });
+    expect(versions).toEqual([0, 2]);
+  });
+
   it('touches no stream that its transaction has not named', async () => {
     const foreign = appendOf('not-named', 'c');
     await expect(store.transact(['named'], ({ append }) => append(foreign))).rejects.toMatchObject({

@@ -16,8 +16,9 @@ export interface EventStoreOptions {
   /** `recordedAt` of new events; by default the database's clock, which all processes share. */
   readonly clock?: () => Date;
   /**
-   * `'none'` lets transactions run over each other, and takes whatever version they expect for granted: it exists so that a race test can show, as its negative control,
-   * that it would see the fault which the locks prevent. Never for data that matters.
+   * `'none'` lets transactions run over each other and takes whatever version they expect for granted: it exists so that a
+   * race test can show, as its negative control, that it would see the fault which the locks prevent. Never for data that
+   * matters.
    */
   readonly locking?: 'streams' | 'none';
 }

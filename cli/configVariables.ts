@@ -25,7 +25,7 @@ export const variables = z.object({
     .prefault('false')
     .describe('Whether to believe `X-Forwarded-*`: only behind a proxy that sets them'),
   CORS_ORIGINS: origins().optional().describe('Origins that a browser may call the API from. Unset: none'),
-  RATE_LIMIT_PER_MINUTE: count(0).prefault('600').describe('Requests a minute per user or address; 0 is off'),
+  RATE_LIMIT_PER_MINUTE: count(0).prefault('6000').describe('Requests a minute per user or address; 0 is off'),
   ACCESS_TOKEN_SECONDS: count(1).prefault('900').describe('Life of an access token'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent')
     .prefault('info')
@@ -33,7 +33,7 @@ export const variables = z.object({
 
   HOLD_SECONDS: seconds().prefault('900').describe('How long seats are held for a buyer who has not paid'),
   HOLD_GRACE_SECONDS: seconds()
-    .prefault('30')
+    .prefault('2')
     .describe('How much longer they stay held than he is told, for an open payment to be cancelled first'),
   MAX_PAYMENT_ATTEMPTS: count(1, 20).prefault('3').describe('Declines after which an order is cancelled'),
   CHECKOUT_WAIT_SECONDS: seconds()

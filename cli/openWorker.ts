@@ -1,4 +1,4 @@
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, temporalProcessStarter } from '../activities';
 import { createDatabase, createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
 import { createMailgunGateway } from '../integrations/mailgun';
@@ -65,9 +65,8 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
     connection,
     namespace: temporal.namespace,
     activities,
-    ...(options.workflowBundle === undefined
-      ? { workflowsPath: require.resolve('../workflows') }
-      : { workflowBundle: options.workflowBundle }),
+    workflowBundle:
+      options.workflowBundle ?? (await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows') })),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxConcurrentLocalActivityExecutions: options.concurrency,

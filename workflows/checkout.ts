@@ -22,7 +22,7 @@ import { attentionOfOrder } from './steps/attention';
 import { AbortedByOperator, openDesk } from './steps/desk';
 import { fulfilOrder } from './steps/fulfilment';
 import { takeLateMoney } from './steps/lateMoney';
-import { openPaymentAttempts } from './steps/paymentAttempts';
+import { openPaymentAttempts, orderNotPayable } from './steps/paymentAttempts';
 import { type PlacedOrder, placeOrder } from './steps/placing';
 import { openSaga } from './steps/saga';
 
@@ -35,7 +35,6 @@ export const paymentSettled = defineSignal<[PaymentSettled]>(MESSAGES.paymentSet
 type Unpaid = 'expired' | 'cancelled' | 'declined';
 type Cancelling = CancelRequest & { answer?: Answer };
 
-const notPayable = (): Answer => refused('order_not_payable', 'This order does not wait for a payment.');
 const notCancellable = (): Answer => refused('order_not_cancellable', 'This order can no longer be cancelled.');
 
 /** In a validator: a refused update leaves no trace in the history. */
@@ -60,7 +59,7 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
     place,
     async () => {
       await condition(() => placed !== undefined);
-      return placed ?? notPayable();
+      return placed ?? settled;
     },
     { description: 'Hold the seats and, when a payment came with the order, try it. Sent by the API at checkout.' },
   );
@@ -68,8 +67,8 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
     pay,
     async (choice) => {
       const attempt = attempts.add(choice);
-      await condition(() => attempt.answer !== undefined || closed);
-      return attempt.answer ?? notPayable();
+      await condition(() => attempt.answer !== undefined);
+      return attempt.answer ?? orderNotPayable();
     },
     {
       description: 'Try another payment while the seats are held. Input: {"paymentId": "…", "paymentMethodId": "pm_…"}',
@@ -140,6 +139,7 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
 
   const close = async (): Promise<void> => {
     placed ??= settled;
+    attempts.close();
     closed = true;
     await condition(allHandlersFinished);
   };

@@ -55,7 +55,7 @@ export const startHastyApi = async ({ env }: DemoGround, stateFolder: string, ho
     name: 'second API',
     entry: 'cli/api',
     args: [stateFolder, 'demo'],
-    env: { ...env, HOLD_SECONDS: String(holdSeconds), PORT: '0' },
+    env: { ...env, HOLD_SECONDS: String(holdSeconds), PORT: '0', PUBLIC_URL: undefined },
     logPath: join(stateFolder, 'logs', 'demo-api.log'),
   });
   const url = child.urls['api'];

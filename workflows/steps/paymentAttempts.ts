@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { type Answer, settled } from '../contracts/answers';
+import { type Answer, refused, settled } from '../contracts/answers';
 import { type CheckoutInput, type PaymentChoice, type PaymentSettled } from '../contracts/checkout';
 import { local, provider } from './activities';
 import { type Desk } from './desk';
@@ -28,7 +28,8 @@ export interface PaymentAttempts {
   cancelOpen(): Promise<void>;
   /** A payment that is said to have succeeded after the order had ended without it. */
   late(): string | undefined;
-  settleAll(answer: Answer): void;
+  /** The order has ended: whoever still waits for an attempt is told how it came out. */
+  close(): void;
 }
 
 /** The payments of one order: one at a time, each business attempt with an id and therefore provider keys of its own. */
@@ -137,8 +138,10 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
       );
     },
     late: () => [...news].find(([paymentId, status]) => status === 'succeeded' && paymentId !== taken)?.[0],
-    settleAll(answer) {
-      for (const attempt of all) attempt.answer ??= answer;
+    close() {
+      for (const attempt of all) attempt.answer ??= attempt.paymentId === taken ? settled : orderNotPayable();
     },
   };
 };
+
+export const orderNotPayable = (): Answer => refused('order_not_payable', 'This order does not wait for a payment.');

@@ -1,0 +1,105 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { type Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { createApi } from '../api/createApi';
+import { ensureAdministrator } from '../api/auth/ensureAdministrator';
+import { createPasswords } from '../api/auth/passwords';
+import { startHousekeeping } from '../api/housekeeping';
+import { createProcesses } from '../api/processes';
+import { createWebhookDispatcher } from '../api/webhooks/dispatcher';
+import { createDatabase, createEventStore, createPersonalData } from '../event-store';
+import { verifyMailgunWebhook } from '../integrations/mailgunWebhook';
+import { qrSvg } from '../integrations/qr';
+import { verifyStripeEvent } from '../integrations/stripeWebhook';
+import { createTicketCodes } from '../integrations/ticketCode';
+import { allProjections } from '../projections';
+import { type Config } from './config';
+
+export interface OpenServerOptions extends Pick<
+  Config,
+  'databaseUrl' | 'databasePool' | 'temporal' | 'http' | 'policy' | 'jwtPrivateKey' | 'ticketSigningKey'
+> {
+  readonly stripe: Pick<Config['stripe'], 'webhookSecret'>;
+  readonly mailgun: Pick<Config['mailgun'], 'webhookSigningKey'>;
+  readonly firstAdmin?: Config['firstAdmin'];
+  readonly logger: Logger;
+  readonly clock?: () => Date;
+}
+
+export interface RunningServer {
+  /** `http://host:port`, without a slash at the end. */
+  readonly url: string;
+  /** Takes no more requests, finishes those in hand, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** The API, its dispatcher of webhooks and its housekeeping, in one process. As many of them as one likes. */
+export async function openServer(options: OpenServerOptions): Promise<RunningServer> {
+  const { http, logger, clock = () => new Date() } = options;
+  const db = createDatabase({
+    connectionString: options.databaseUrl,
+    poolMax: options.databasePool,
+    applicationName: 'stagedoor-api',
+  });
+  const eventStore = createEventStore({ db, projections: allProjections });
+  const personalData = createPersonalData({ db });
+  const processes = createProcesses({ ...options.temporal, waitMs: http.waitMs, policy: options.policy });
+  const dispatcher = createWebhookDispatcher({ db, eventStore, processes, clock, logger });
+
+  if (options.firstAdmin) {
+    const parts = { db, eventStore, personalData, passwords: createPasswords(), newId: uuidv7 };
+    const outcome = await ensureAdministrator(parts, options.firstAdmin);
+    if (outcome === 'not_an_administrator') {
+      logger.warn('ADMIN_EMAIL belongs to a user who is no administrator; he has been left as he is');
+    }
+  }
+
+  const api = createApi({
+    ...{ db, eventStore, personalData, processes, verifyStripeEvent, verifyMailgunWebhook, qrSvg, clock, logger },
+    ticketCodes: createTicketCodes(options.ticketSigningKey),
+    newId: uuidv7,
+    webhookStored: dispatcher.wake,
+    config: {
+      jwtPrivateKey: options.jwtPrivateKey,
+      accessTokenSeconds: http.accessTokenSeconds,
+      rateLimitPerMinute: http.rateLimitPerMinute,
+      corsOrigins: http.corsOrigins,
+      trustProxy: http.trustProxy,
+      processWaitMs: http.waitMs,
+      stripeWebhookSecret: options.stripe.webhookSecret,
+      mailgunWebhookSigningKey: options.mailgun.webhookSigningKey,
+    },
+  });
+  const handle = api.callback();
+  const server = createServer((request, response) => void handle(request, response));
+  await listen(server, http.port, http.host);
+  dispatcher.start();
+  const stopHousekeeping = startHousekeeping({ db, clock, logger });
+
+  return {
+    url: `http://${http.host}:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      stopHousekeeping();
+      await Promise.all([close(server), dispatcher.stop()]);
+      await processes.close();
+      await db.destroy();
+    },
+  };
+}
+
+const listen = (server: Server, port: number, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+/** Connections that are only kept alive would hold it up for as long as their clients like. */
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeIdleConnections();
+  });

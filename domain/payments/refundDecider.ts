@@ -1,0 +1,73 @@
+import { type CommandOf } from '../shared/command';
+import { unreachable } from '../shared/decider';
+import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
+import { type PaymentCommand } from './commands';
+import { type PaymentEvent } from './events';
+import { type Payment } from './payment';
+import { committed, type Refund } from './refunds';
+
+type Ask<Type extends PaymentCommand['type']> = CommandOf<PaymentCommand, Type>;
+type RefundCommand = Ask<'RequestRefund' | 'RecordRefundSubmitted' | 'RecordRefundSucceeded' | 'RecordRefundFailed'>;
+type Answer = Decision<PaymentEvent>;
+
+/** Refunds live in the stream of their payment, so that two at once cannot give back more than came in. */
+export const decideRefund = (command: RefundCommand, payment: Payment): Answer => {
+  const refund = payment.refunds[command.refundId];
+  if (command.type === 'RequestRefund') return refund === undefined ? requestRefund(command, payment) : nothingToDo;
+  if (refund === undefined) return refuse('refund_not_found', 'There is no such refund.');
+  switch (command.type) {
+    case 'RecordRefundSubmitted':
+      return recordSubmitted(command, payment, refund);
+    case 'RecordRefundSucceeded':
+      return recordSucceeded(command, payment, refund);
+    case 'RecordRefundFailed':
+      return recordFailed(command, payment, refund);
+    default:
+      return unreachable(command);
+  }
+};
+
+const requestRefund = (command: Ask<'RequestRefund'>, payment: Payment): Answer => {
+  const { currency } = payment.amount;
+  if (payment.progress !== 'succeeded') return refuse('payment_not_refundable', 'This payment brought no money.');
+  const left = payment.amount.amount - committed(payment.refunds);
+  const amount = command.amount ?? { amount: left, currency };
+  if (amount.currency !== currency) {
+    return refuse('currency_mismatch', `What was paid in ${currency} goes back in ${currency}.`);
+  }
+  if (left === 0 || amount.amount > left) {
+    return refuse('refund_exceeds_captured', 'More cannot be given back than was paid and is left.', {
+      refundable: { amount: left, currency },
+    });
+  }
+  if (amount.amount <= 0) return refuse('nothing_to_refund', 'A refund gives something back.');
+  const { refundId, reason } = command;
+  const { paymentId, orderId } = payment;
+  return accept({ type: 'RefundRequested', data: { refundId, paymentId, orderId, amount, reason } });
+};
+
+const recordSubmitted = (
+  { refundId, providerRefundId }: Ask<'RecordRefundSubmitted'>,
+  { paymentId }: Payment,
+  { status }: Refund,
+): Answer =>
+  status === 'requested'
+    ? accept({ type: 'RefundSubmitted', data: { refundId, paymentId, providerRefundId } })
+    : nothingToDo;
+
+const recordSucceeded = (
+  { refundId }: Ask<'RecordRefundSucceeded'>,
+  { paymentId, amount: { currency } }: Payment,
+  { status, amount }: Refund,
+): Answer =>
+  status === 'requested' || status === 'submitted'
+    ? accept({ type: 'RefundSucceeded', data: { refundId, paymentId, amount: { amount, currency } } })
+    : nothingToDo;
+
+/** A bank may send a refund back after it was reported as done, so success is not the last word here. */
+const recordFailed = (
+  { refundId, code }: Ask<'RecordRefundFailed'>,
+  { paymentId }: Payment,
+  { status }: Refund,
+): Answer =>
+  status === 'failed' ? nothingToDo : accept({ type: 'RefundFailed', data: { refundId, paymentId, code } });

@@ -1,0 +1,74 @@
+import { type CommandOf } from '../shared/command';
+import { type Decider, unreachable } from '../shared/decider';
+import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
+import { type TicketCommand } from './commands';
+import { type TicketEvent } from './events';
+import { evolve, initialState, type Ticket, type TicketState } from './ticket';
+
+type Ask<Type extends TicketCommand['type']> = CommandOf<TicketCommand, Type>;
+type Answer = Decision<TicketEvent>;
+
+const FIRST_CODE_VERSION = 1;
+
+/** Decides who is let in. The codes of its refusals are what the scanner shows. */
+export const decide = (command: TicketCommand, state: TicketState): Answer => {
+  if (command.type === 'IssueTicket') return issueTicket(command, state);
+  if (state.status === 'none') return command.type === 'VoidTicket' ? nothingToDo : unknownTicket;
+  switch (command.type) {
+    case 'CheckIn':
+      return checkIn(command, state);
+    case 'RevertCheckIn':
+      return revertCheckIn(command, state);
+    case 'VoidTicket':
+      return voidTicket(command, state);
+    default:
+      return unreachable(command);
+  }
+};
+
+export const ticketDecider: Decider<TicketCommand, TicketEvent, TicketState> = {
+  streamType: 'ticket',
+  initialState,
+  evolve,
+  decide,
+};
+
+const unknownTicket = refuse('invalid', 'There is no such ticket.');
+
+const issueTicket = ({ now, ...ticket }: Ask<'IssueTicket'>, state: TicketState): Answer => {
+  if (state.status !== 'none') {
+    return state.orderId === ticket.orderId ? nothingToDo : refuse('ticket_exists', 'This ticket is of another order.');
+  }
+  const { ticketId, orderId, userId, concertId, ticketType } = ticket;
+  return accept({
+    type: 'TicketIssued',
+    data: { ticketId, orderId, userId, concertId, ticketType, codeVersion: FIRST_CODE_VERSION, issuedAt: now },
+  });
+};
+
+/** The wrong door is said before anything about the ticket: what became of it is not that scanner's business. */
+const checkIn = (command: Ask<'CheckIn'>, ticket: Ticket): Answer => {
+  if (command.concertId !== ticket.concertId) return refuse('wrong_concert', 'This ticket is for another concert.');
+  if (command.codeVersion !== ticket.codeVersion)
+    return refuse('revoked', 'This code has been replaced by a newer one.');
+  if (ticket.status === 'void') return refuse('void', 'This ticket is void.');
+  const { admission } = ticket;
+  if (admission !== null) {
+    if (admission.nonce === command.nonce) return nothingToDo;
+    const { admittedAt, gate } = admission;
+    return refuse('already_used', 'Somebody has been admitted with this ticket.', { admittedAt, gate });
+  }
+  const { checkInId, gate, nonce, scannedBy, now } = command;
+  return accept({
+    type: 'TicketCheckedIn',
+    data: { ticketId: ticket.ticketId, checkInId, gate, nonce, scannedBy, admittedAt: now },
+  });
+};
+
+const revertCheckIn = ({ checkInId, reason }: Ask<'RevertCheckIn'>, { ticketId, admission }: Ticket): Answer =>
+  admission?.checkInId === checkInId
+    ? accept({ type: 'CheckInReverted', data: { ticketId, checkInId, reason } })
+    : nothingToDo;
+
+const voidTicket = ({ reason }: Ask<'VoidTicket'>, { status, ticketId }: Ticket): Answer =>
+  status === 'void' ? nothingToDo : accept({ type: 'TicketVoided', data: { ticketId, reason } });

@@ -1,5 +1,5 @@
 import { type SwitchInput } from '../core/switches';
-import { type DeliveryRecord } from '../core/deliveries';
+import { type Delivery, type DeliveryRecord } from '../core/deliveries';
 import { type Mail, type MailEvent } from '../mailgun/objects';
 import { type MailgunEndpoint } from '../mailgun/events';
 import { type Charge, type Dispute, type PaymentIntent, type Refund, type StripeEvent } from '../stripe/objects';
@@ -29,6 +29,8 @@ export function createSandboxControl(baseUrl: string) {
     /** The next fitting requests are struck; the id removes it again. */
     addSwitch: async (input: SwitchInput): Promise<string> => (await post<{ id: string }>('switches', input)).id,
     removeSwitch: (id: string) => call<object>('DELETE', `switches/${id}`),
+    /** Those that may still strike. */
+    switches: () => list<{ id: string; left: number | null }>('switches'),
     clearSwitches: () => call<object>('DELETE', 'switches'),
     settings: (settings: { asyncMs?: number | null; deliverAfterMs?: number | null; eventsLagMs?: number }) =>
       post('settings', settings),
@@ -45,7 +47,8 @@ export function createSandboxControl(baseUrl: string) {
     releaseWebhooks: (which: Which & { order?: 'oldest_first' | 'newest_first' } = {}) =>
       post('webhooks/release', which),
     resendWebhook: (event: { eventId: string; identical?: boolean }) => post('webhooks/resend', event),
-    deliveries: () => call<Record<'stripe' | 'mailgun', { tried: DeliveryRecord[] }>>('GET', 'webhooks/deliveries'),
+    deliveries: () =>
+      call<Record<'stripe' | 'mailgun', { tried: DeliveryRecord[]; held: Delivery[] }>>('GET', 'webhooks/deliveries'),
 
     intents: () => list<PaymentIntent>('stripe/intents'),
     charges: (filter: { payment_intent?: string } = {}) =>

@@ -229,12 +229,37 @@ describe('a payment intent', () => {
 
   it.each(['succeed', 'fail'] as const)('stays processing until it is told to %s', async (outcome) => {
     const { id } = await create({ payment_method: 'pm_usBankAccount_processing', confirm: true });
-    expect(await errorOf(started.stripe.paymentIntents.cancel(id))).toMatchObject({
-      code: 'payment_intent_unexpected_state',
-    });
     const settled = await started.control.settleIntent(id, outcome);
     expect(settled.status).toBe(outcome === 'succeed' ? 'succeeded' : 'requires_payment_method');
     await expect(started.control.settleIntent(id, outcome)).rejects.toThrow('404');
+  });
+
+  it('is cancelled while processing only when the bank does not have it yet', async () => {
+    await started.control.settings({ asyncMs: null });
+    const here = await create({ payment_method: 'pm_usBankAccount_processing', confirm: true });
+    expect(await started.stripe.paymentIntents.cancel(here.id)).toMatchObject({ status: 'canceled' });
+    const gone = await create({ payment_method: 'pm_usBankAccount_success', confirm: true });
+    expect(await errorOf(started.stripe.paymentIntents.cancel(gone.id))).toMatchObject({
+      code: 'payment_intent_unexpected_state',
+      payment_intent: { id: gone.id, status: 'processing' },
+    });
+    await started.control.settings({ asyncMs: 5 });
+  });
+
+  it('allows the payment methods that it was created with', async () => {
+    const { id } = await started.stripe.paymentIntents.create({
+      amount: 500,
+      currency: 'eur',
+      allowed_payment_method_types: ['card'],
+    });
+    const error = await errorOf(
+      started.stripe.paymentIntents.confirm(id, { payment_method: 'pm_usBankAccount_success' }),
+    );
+    expect(error).toMatchObject({ statusCode: 400, code: 'payment_intent_incompatible_payment_method' });
+    expect(await started.stripe.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' })).toMatchObject({
+      status: 'succeeded',
+      payment_method_types: ['card'],
+    });
   });
 });
 
@@ -264,6 +289,16 @@ describe('parameters', () => {
       'an unknown payment method',
       { amount: 500, currency: 'pln', payment_method: 'pm_nobody' },
       { code: 'resource_missing', param: 'payment_method' },
+    ],
+    [
+      'what this version of the API no longer knows',
+      { amount: 500, currency: 'pln', payment_method_types: ['card'] },
+      { code: 'payment_method_types_no_longer_supported', param: 'payment_method_types' },
+    ],
+    [
+      'two ways to say the same',
+      { amount: 500, currency: 'pln', ...never, allowed_payment_method_types: ['card'] },
+      { code: 'parameters_exclusive' },
     ],
     ['long metadata', { amount: 500, currency: 'pln', metadata: { a: 'x'.repeat(501) } }, { param: 'metadata[a]' }],
   ])('refuses %s', async (_what, params, expected) => {

@@ -46,7 +46,7 @@ export function settleRefund(world: StripeWorld, refundId: string, outcome: 'suc
   const settled: Refund =
     outcome === 'succeed'
       ? { ...refund, status: 'succeeded' }
-      : { ...refund, status: 'failed', failure_reason: 'lost_or_stolen_card' };
+      : { ...refund, status: 'failed', failure_reason: 'expired_or_canceled_card' };
   world.refunds.put(refund.id, settled);
   world.emit('refund.updated', settled, NOBODY, { status: refund.status });
   if (outcome === 'fail') {

@@ -5,7 +5,7 @@ export type Behaviour =
   /** The buyer's bank wants to see him; `offSession` is what it says when he is not there. */
   | { readonly kind: 'authenticate'; readonly offSession: 'declined' | 'succeeds' }
   | { readonly kind: 'dispute'; readonly reason: string; readonly inquiry: boolean }
-  /** Takes its time; `stays` until it is told otherwise. */
+  /** Takes its time; `stays` until it is told otherwise, and may be cancelled meanwhile. */
   | { readonly kind: 'process'; readonly end: 'succeeds' | 'stays' | Decline };
 
 export interface Decline {
@@ -91,10 +91,15 @@ export const TEST_METHODS: Readonly<Record<string, TestMethod>> = {
   pm_card_refundFail: card('5126', succeed, { refund: 'fails' }),
 
   pm_usBankAccount_success: bank('6789', 'succeeds'),
-  pm_usBankAccount_processing: bank('9016', 'stays'),
+  pm_usBankAccount_processing: bank('0009', 'stays'),
   pm_usBankAccount_insufficientFunds: bank(
     '2227',
     failure('insufficient_funds', 'The account has insufficient funds to cover this transaction.'),
+  ),
+  pm_usBankAccount_noAccount: bank('1116', failure('no_account', 'The bank account could not be located.')),
+  pm_usBankAccount_debitNotAuthorized: bank(
+    '3335',
+    failure('debit_not_authorized', 'The customer has notified their bank that this payment was unauthorized.'),
   ),
   pm_usBankAccount_accountClosed: bank('1113', failure('account_closed', 'The bank account has been closed.')),
 };

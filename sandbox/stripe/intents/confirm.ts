@@ -68,7 +68,7 @@ function checkState(intent: PaymentIntent): void {
 /** Throws when there is nothing to pay with, or nowhere to send the buyer back to. */
 export function checkConfirmable(
   intent: PaymentIntent,
-  { returnUrl }: Confirmation,
+  { returnUrl, offSession }: Confirmation,
   method: MethodRecord | null,
 ): asserts method is MethodRecord {
   if (method === null) {
@@ -82,9 +82,10 @@ export function checkConfirmable(
     throw conflicting(
       `The PaymentMethod provided (${method.method.type}) is not allowed for this PaymentIntent. Please attach a PaymentMethod ` +
         `of one of the following types: ${intent.payment_method_types.join(', ')}.`,
+      { code: 'payment_intent_incompatible_payment_method', payment_intent: intent },
     );
   }
-  if (intent.automatic_payment_methods?.allow_redirects === 'always' && returnUrl === null) {
+  if (intent.automatic_payment_methods?.allow_redirects === 'always' && returnUrl === null && !offSession) {
     throw invalid(
       'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment ' +
         "methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept " +

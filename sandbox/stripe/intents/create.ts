@@ -9,6 +9,7 @@ import { checkConfirmable, confirm, readConfirmation, CONFIRM_PARAMS } from './c
 
 const PARAMS = [
   ...CONFIRM_PARAMS,
+  'allowed_payment_method_types',
   'amount',
   'automatic_payment_methods',
   'capture_method',
@@ -17,6 +18,7 @@ const PARAMS = [
   'currency',
   'description',
   'metadata',
+  'payment_method_types',
   'payment_method_types',
   'statement_descriptor',
   'statement_descriptor_suffix',
@@ -76,22 +78,42 @@ function draftIntent(world: StripeWorld, params: Params): PaymentIntent {
   };
 }
 
-function readMethodTypes(params: Params): Pick<PaymentIntent, 'automatic_payment_methods' | 'payment_method_types'> {
-  const types = params.list('payment_method_types');
+type MethodChoice = Pick<
+  PaymentIntent,
+  'allowed_payment_method_types' | 'automatic_payment_methods' | 'payment_method_types'
+>;
+
+function readMethodTypes(params: Params): MethodChoice {
+  if (params.list('payment_method_types').length > 0) {
+    throw invalid('`payment_method_types` is no longer supported in this API version.', {
+      code: 'payment_method_types_no_longer_supported',
+      param: 'payment_method_types',
+    });
+  }
+  const allowed = params.list('allowed_payment_method_types');
   const automatic = params.nested('automatic_payment_methods');
-  if (types.length > 0 && automatic !== undefined) {
-    throw invalid('You may only specify one of these parameters: automatic_payment_methods, payment_method_types.');
+  if (allowed.length > 0 && automatic !== undefined) {
+    throw invalid(
+      'You may only specify one of these parameters: allowed_payment_method_types, automatic_payment_methods.',
+      {
+        code: 'parameters_exclusive',
+      },
+    );
   }
-  const foreign = types.find((type) => !DASHBOARD_TYPES.includes(type));
-  if (foreign !== undefined) {
-    throw invalid(`The payment method type "${foreign}" is invalid.`, { param: 'payment_method_types' });
+  if (allowed.length > 0) {
+    return {
+      allowed_payment_method_types: allowed,
+      automatic_payment_methods: null,
+      payment_method_types: DASHBOARD_TYPES.filter((type) => allowed.includes(type)),
+    };
   }
-  if (types.length > 0) return { automatic_payment_methods: null, payment_method_types: types };
   const enabled = automatic?.boolean('enabled') ?? true;
   const allow_redirects = automatic?.choice('allow_redirects', ['always', 'never'] as const) ?? 'always';
-  return enabled
-    ? { automatic_payment_methods: { allow_redirects, enabled }, payment_method_types: DASHBOARD_TYPES }
-    : { automatic_payment_methods: null, payment_method_types: ['card'] };
+  return {
+    allowed_payment_method_types: null,
+    automatic_payment_methods: enabled ? { allow_redirects, enabled } : null,
+    payment_method_types: enabled ? DASHBOARD_TYPES : ['card'],
+  };
 }
 
 const onlyWithConfirm = (param: string) =>

@@ -83,9 +83,10 @@ const confirmReservation = ({ orderId }: Ask<'ConfirmReservation'>, state: Reser
     : accept({ type: 'ReservationConfirmed', data: { reservationId: state.reservationId, orderId } });
 };
 
+/** Its order may give back what it has bought, because more can fail after the sale; the buyer may not. */
 const releaseReservation = ({ orderId, reason }: Ask<'ReleaseReservation'>, state: Reservation): Answer => {
   if (state.status === 'released') return nothingToDo;
-  if (state.status !== 'held') return orderId !== null && state.status !== 'confirmed' ? nothingToDo : notHeld;
+  if (state.status === 'expired' || state.status === 'rejected') return orderId === null ? notHeld : nothingToDo;
   return isAnothers(state.orderId, orderId)
     ? orderHasIt
     : accept({ type: 'ReservationReleased', data: { reservationId: state.reservationId, reason } });

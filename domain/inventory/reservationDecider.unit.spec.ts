@@ -118,11 +118,12 @@ describe('ConfirmReservation', () => {
 describe('ReleaseReservation', () => {
   it('lets the buyer give his hold back', () => given([held]).when(release(null)).then([released]));
   it('lets the order give back what it took over', () => given([held, ordered]).when(release('o1')).then([released]));
+  it('lets the order give back what it bought', () => given([held, confirmed]).when(release('o1')).then([released]));
   it.each([
     ['the buyer, once an order has it', [held, ordered], release(null)],
     ['another order', [held, ordered], release('o2')],
     ['the buyer, when it is bought', [held, confirmed], release(null)],
-    ['the order, when it is bought', [held, confirmed], release('o1')],
+    ['another order than the one that bought it', [held, confirmed], release('o2')],
     ['the buyer, when it expired', [held, expired], release(null)],
     ['the buyer, when it never held', [rejected], release(null)],
   ])('refuses it to %s', (_who, history, command) =>

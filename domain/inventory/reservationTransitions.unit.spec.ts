@@ -49,7 +49,7 @@ it('a reservation keeps to its table', () =>
         RejectReservation: ['!reservation_exists'],
         OrderReservation: ['silent', '!reservation_not_held'],
         ConfirmReservation: ['silent', '!reservation_not_held'],
-        ReleaseReservation: ['!reservation_not_held'],
+        ReleaseReservation: ['released', '!reservation_not_held'],
         ExpireReservation: ['silent'],
         ReinstateReservation: ['silent', '!reservation_not_held'],
       },

@@ -10,8 +10,8 @@ import { createIdempotencyStore } from './idempotency/store';
 import { createRoutes } from './routes';
 import { createServices } from './services';
 
-/** Longer than a request may take; after a crash the key is free when it is over. */
-const LEASE_MS = 20_000;
+/** What a request may take besides waiting for its process. A crash leaves its key taken for no longer than both. */
+const LEASE_MARGIN_MS = 10_000;
 const WAIT_MS = 10_000;
 const POLL_MS = 50;
 export const IDEMPOTENCY_RETENTION_MS = 24 * 60 * 60 * 1000;
@@ -20,7 +20,12 @@ export const IDEMPOTENCY_RETENTION_MS = 24 * 60 * 60 * 1000;
 export function createApi(deps: ApiDeps): Koa {
   const { db, clock, newId, logger, config } = deps;
   const services = createServices(deps);
-  const store = createIdempotencyStore({ db, clock, leaseMs: LEASE_MS, retentionMs: IDEMPOTENCY_RETENTION_MS });
+  const store = createIdempotencyStore({
+    db,
+    clock,
+    leaseMs: config.processWaitMs + LEASE_MARGIN_MS,
+    retentionMs: IDEMPOTENCY_RETENTION_MS,
+  });
   const once = createOnce({
     store,
     newId,

@@ -15,6 +15,8 @@ export interface ApiConfig {
   readonly corsOrigins: readonly string[];
   /** Believe `X-Forwarded-For` and `X-Forwarded-Proto`: only behind a proxy that sets them. */
   readonly trustProxy?: boolean;
+  /** How long a request may wait for its process; the claim on an Idempotency-Key outlives it. */
+  readonly processWaitMs: number;
   readonly stripeWebhookSecret: string;
   readonly mailgunWebhookSigningKey: string;
 }
@@ -34,4 +36,6 @@ export interface ApiDeps {
   /** UUIDv7. */
   readonly newId: () => string;
   readonly logger: Logger;
+  /** Told about each message that came in from a provider (see `createWebhookDispatcher`). */
+  readonly webhookStored?: () => void;
 }

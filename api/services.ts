@@ -5,6 +5,7 @@ import { createSecrets, type ApiSecrets } from './auth/secrets';
 import { createSessions, type Sessions } from './auth/sessions';
 import { type ApiDeps } from './deps';
 import { createCursors, type Cursors } from './http/cursors';
+import { createInbox, type Inbox } from './webhooks/inbox';
 
 /** What routes work with: the API's own parts, made of what it was given. */
 export interface Services extends ApiDeps {
@@ -14,6 +15,7 @@ export interface Services extends ApiDeps {
   readonly passwords: Passwords;
   readonly throttle: LoginThrottle;
   readonly cursors: Cursors;
+  readonly inbox: Inbox;
 }
 
 export function createServices(deps: ApiDeps): Services {
@@ -27,5 +29,6 @@ export function createServices(deps: ApiDeps): Services {
     passwords: createPasswords(),
     throttle: createLoginThrottle({ db: deps.db, secrets, clock }),
     cursors: createCursors(secrets.keyFor('cursors')),
+    inbox: createInbox({ ...deps, ...(deps.webhookStored && { stored: deps.webhookStored }) }),
   };
 }

@@ -1,3 +1,4 @@
+import { aProblem } from '../testing/problems.spec';
 import { checkIfMatch, parseIdempotencyKey, parseIfMatch } from './conditions';
 
 describe('If-Match', () => {
@@ -11,12 +12,12 @@ describe('If-Match', () => {
   });
 
   it.each(['7', 'W/"7"', '"seven"', '"1", "2"', '""', '"99999999999"'])('%s is no ETag of ours', (header) => {
-    expect(() => parseIfMatch(header)).toThrow(expect.objectContaining({ code: 'invalid_if_match', status: 400 }));
+    expect(() => parseIfMatch(header)).toThrow(aProblem('invalid_if_match', { status: 400 }));
   });
 
   it('that is outdated tells the version that is current', () => {
     expect(() => checkIfMatch(3, 4)).toThrow(
-      expect.objectContaining({ code: 'version_conflict', status: 412, details: { currentVersion: 4 } }),
+      aProblem('version_conflict', { status: 412, details: { currentVersion: 4 } }),
     );
   });
 
@@ -29,9 +30,7 @@ describe('If-Match', () => {
 describe('Idempotency-Key', () => {
   it('is missed only where it is required', () => {
     expect(parseIdempotencyKey(undefined, false)).toBeUndefined();
-    expect(() => parseIdempotencyKey(undefined, true)).toThrow(
-      expect.objectContaining({ code: 'idempotency_key_required', status: 400 }),
-    );
+    expect(() => parseIdempotencyKey(undefined, true)).toThrow(aProblem('idempotency_key_required', { status: 400 }));
   });
 
   it('may be any visible ASCII up to 255 characters', () => {
@@ -40,6 +39,6 @@ describe('Idempotency-Key', () => {
   });
 
   it.each(['', '   ', 'two words', 'kluczyk-ż', 'k'.repeat(256)])('%j cannot be used', (key) => {
-    expect(() => parseIdempotencyKey(key, false)).toThrow(expect.objectContaining({ code: 'invalid_idempotency_key' }));
+    expect(() => parseIdempotencyKey(key, false)).toThrow(aProblem('invalid_idempotency_key'));
   });
 });

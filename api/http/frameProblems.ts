@@ -10,8 +10,10 @@ export function frameProblems(route: Route): ProblemCode[] {
   if (route.params) codes.push('not_found');
   if (route.query) codes.push('validation_failed');
   if (route.query && 'cursor' in route.query.shape) codes.push('invalid_cursor');
-  if (route.body) codes.push('malformed_json', 'unsupported_media_type', 'validation_failed');
   if (route.method !== 'GET') codes.push('body_too_large');
+  if (route.method !== 'GET' && !route.rawBody) {
+    codes.push('malformed_json', 'unsupported_media_type', 'validation_failed');
+  }
   if (route.ifMatch) codes.push('invalid_if_match', 'version_conflict');
   if (route.idempotency) codes.push('invalid_idempotency_key', 'idempotency_key_reused', 'request_in_progress');
   if (route.idempotency === 'required') codes.push('idempotency_key_required');

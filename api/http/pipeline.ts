@@ -1,4 +1,5 @@
 import { type Context } from 'koa';
+import { z } from 'zod';
 import { type AccessTokens } from '../auth/accessTokens';
 import { authorize, claimsOf } from '../auth/authenticate';
 import { type ApiSecrets } from '../auth/secrets';
@@ -48,6 +49,7 @@ async function identify(ctx: RouteContext, route: Route, frame: Frame): Promise<
 }
 
 const noBytes = Buffer.alloc(0);
+const noBody = z.strictObject({}).optional();
 
 async function readCall(ctx: RouteContext, route: Route, user: SignedIn | null, frame: Frame): Promise<Call> {
   const rawBody = route.method === 'GET' ? noBytes : await readBody(ctx.req);
@@ -58,7 +60,7 @@ async function readCall(ctx: RouteContext, route: Route, user: SignedIn | null, 
   const params = route.params && parseParams(route.params, ctx.params);
   const query = route.query && parseWith(route.query, { ...ctx.query });
   const json = route.rawBody ? undefined : parseJson(rawBody, header(ctx, 'Content-Type'));
-  const body = route.body && parseWith(route.body, json);
+  const body = parseWith(route.body ?? noBody, json);
   const actor = user?.userId ?? ctx.ip;
   const routeName = `${route.method} ${ctx.path}`;
   const { requestId, traceparent } = ctx.state;

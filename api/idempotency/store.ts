@@ -101,3 +101,8 @@ export function createIdempotencyStore({ db, clock, leaseMs, retentionMs }: Idem
     },
   };
 }
+
+/** Answers hold names and e-mails; his registration is kept under the address it came from. */
+export const forgetAnswersTo = async (db: Knex, userId: string): Promise<void> => {
+  await db('api_idempotency').where('user_id', userId).orWhereLike('body', `%"userId":"${userId}"%`).delete();
+};

@@ -1,12 +1,43 @@
 import { openApiDocument } from '../openapi/document';
 import { type Route } from '../http/route';
 import { type Services } from '../services';
+import { cartRoutes } from './cart';
+import { checkInRoutes } from './checkIns';
+import { checkoutRoutes } from './checkout';
+import { concertRoutes } from './concerts';
+import { deliveryRoutes } from './deliveries';
 import { docsRoutes } from './docs';
+import { healthRoutes } from './health';
+import { operationRoutes } from './operations';
+import { orderRoutes } from './orders';
+import { paymentRoutes } from './payments';
+import { reservationRoutes } from './reservations';
 import { sessionRoutes } from './sessions';
+import { ticketRoutes } from './tickets';
+import { userAdministrationRoutes } from './userAdministration';
+import { userRoutes } from './users';
+import { webhookRoutes } from './webhooks';
 
 /** All routes, in the order of the documentation. */
 export function createRoutes(services: Services): Route[] {
   let document: object | undefined;
-  const routes: Route[] = [...sessionRoutes(services), ...docsRoutes(() => (document ??= openApiDocument(routes)))];
+  const routes: Route[] = [
+    userRoutes,
+    sessionRoutes,
+    userAdministrationRoutes,
+    concertRoutes,
+    cartRoutes,
+    checkoutRoutes,
+    reservationRoutes,
+    orderRoutes,
+    paymentRoutes,
+    ticketRoutes,
+    deliveryRoutes,
+    checkInRoutes,
+    operationRoutes,
+    webhookRoutes,
+    healthRoutes,
+  ].flatMap((routesOf) => routesOf(services));
+  routes.push(...docsRoutes(() => (document ??= openApiDocument(routes))));
   return routes;
 }

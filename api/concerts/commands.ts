@@ -1,0 +1,118 @@
+import { type ConcertCommand } from '../../domain/concerts/commands';
+import { concertDecider } from '../../domain/concerts/concertDecider';
+import { type ConcertDescription, concertStream } from '../../domain/concerts/events';
+import { poolStream } from '../../domain/inventory/events';
+import { type Money } from '../../domain/shared/money';
+import { type EventStore, type StoreTransaction } from '../../event-store';
+import { toStripeAmount } from '../../integrations/stripeAmount';
+import { type Concert, getConcert } from '../../projections';
+import { executeFor } from '../execute';
+import { type Call } from '../http/route';
+import { problem } from '../problems';
+import { commandPool } from './pools';
+
+type Asked = Pick<Call, 'commandId' | 'metadata' | 'ifMatch'>;
+
+interface Parts {
+  readonly eventStore: EventStore;
+  readonly clock: () => Date;
+}
+
+export interface TicketTypeToSet {
+  readonly type: string;
+  readonly price: Money;
+  readonly capacity: number;
+}
+
+const poolKeys = (concertId: string, types: readonly { readonly type: string }[]) =>
+  types.map(({ type }) => ({ concertId, ticketType: type }));
+
+/** A concert's command, and the concert as it is after it, in one transaction with what its pools have to do about it. */
+const command = async (store: StoreTransaction, asked: Asked, concertId: string, order: ConcertCommand) => {
+  const result = await executeFor(store, asked, {
+    decider: concertDecider,
+    streamId: concertStream(concertId),
+    command: order,
+  });
+  const concert = await getConcert(store.tx, concertId);
+  if (!concert) throw problem('concert_not_found');
+  return { concert, repeated: result.outcome === 'duplicate' };
+};
+
+const salesWindow = ({ salesStartAt, salesEndAt, startsAt }: Concert) => ({
+  salesStartAt,
+  salesEndAt: salesEndAt ?? startsAt,
+});
+
+/** The concert states price and capacity, the pool decides whether it can have them: both agree or nothing is written. */
+async function setInTransaction(
+  store: StoreTransaction,
+  asked: Asked,
+  concertId: string,
+  { type, price, capacity }: TicketTypeToSet,
+  now: Date,
+): Promise<void> {
+  if (toStripeAmount(price) === null) {
+    throw problem('price_not_chargeable', `Nobody can be charged exactly this much in ${price.currency}.`);
+  }
+  const order = { type: 'SetTicketType' as const, ticketType: type, price, capacity };
+  const { concert, repeated } = await command(store, asked, concertId, order);
+  if (repeated) return;
+  await commandPool(store, asked, { concertId, ticketType: type }, now, (pool) =>
+    pool.exists
+      ? [
+          { type: 'ChangePoolCapacity', capacity },
+          { type: 'PricePool', price },
+        ]
+      : [
+          { type: 'CreatePool', concertId, ticketType: type, capacity, price },
+          ...(concert.status === 'published' ? [{ type: 'OpenPool' as const, ...salesWindow(concert) }] : []),
+        ],
+  );
+}
+
+export function createConcert(
+  { eventStore, clock }: Parts,
+  asked: Asked,
+  concert: ConcertDescription,
+  ticketTypes: readonly TicketTypeToSet[],
+): Promise<void> {
+  const { concertId } = concert;
+  const streams = [concertStream(concertId), ...poolKeys(concertId, ticketTypes).map(poolStream)];
+  return eventStore.transact(streams, async (store) => {
+    await command(store, asked, concertId, { type: 'CreateConcert', ...concert });
+    for (const ticketType of ticketTypes) {
+      const commandId = `${asked.commandId}:${ticketType.type}`;
+      await setInTransaction(store, { ...asked, commandId, ifMatch: undefined }, concertId, ticketType, clock());
+    }
+  });
+}
+
+export const setTicketType = (
+  { eventStore, clock }: Parts,
+  asked: Asked,
+  concertId: string,
+  ticketType: TicketTypeToSet,
+): Promise<void> =>
+  eventStore.transact([concertStream(concertId), ...poolKeys(concertId, [ticketType]).map(poolStream)], (store) =>
+    setInTransaction(store, asked, concertId, ticketType, clock()),
+  );
+
+/**
+ * Publishes and opens the pools in one transaction. `known` names the pools to lock; a type that was added meanwhile is not
+ * among them, so the caller has to look again.
+ */
+export function publishConcert({ eventStore, clock }: Parts, asked: Asked, known: Concert): Promise<void> {
+  const { concertId } = known;
+  const streams = [concertStream(concertId), ...poolKeys(concertId, known.ticketTypes).map(poolStream)];
+  return eventStore.transact(streams, async (store) => {
+    const now = clock();
+    const { concert } = await command(store, asked, concertId, { type: 'PublishConcert', now: now.toISOString() });
+    if (concert.ticketTypes.length !== known.ticketTypes.length) {
+      throw problem('busy', 'A ticket type was added at the same moment.', { headers: { 'Retry-After': '1' } });
+    }
+    for (const key of poolKeys(concertId, concert.ticketTypes)) {
+      await commandPool(store, asked, key, now, () => [{ type: 'OpenPool', ...salesWindow(concert) }]);
+    }
+  });
+}

@@ -1,0 +1,74 @@
+import { type Money } from '../../domain/shared/money';
+import { getOrderDetails } from '../../projections';
+import { accepted, created } from '../http/answers';
+import { derivedId } from '../processes/ids';
+import { type CheckoutRequest } from '../processes/types';
+import { problem, refusedBy } from '../problems';
+import { type Services } from '../services';
+import { showOrder } from './showOrder';
+
+interface Address {
+  readonly street: string;
+  readonly city: string;
+  readonly postalCode: string;
+  readonly country: string;
+}
+
+export interface Customer {
+  readonly name: string;
+  readonly email: string;
+  readonly address?: Address | undefined;
+}
+
+export interface OrderToPlace {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly customer: Customer;
+  readonly source: CheckoutRequest['source'];
+  readonly concertIds: readonly string[];
+  readonly deliveryMethod: 'email' | 'courier';
+  readonly expectedTotal?: Money | undefined;
+  readonly paymentMethodId?: string | undefined;
+}
+
+type Parts = Pick<Services, 'db' | 'personalData' | 'processes' | 'ticketCodes'>;
+
+export const orderLocation = (orderId: string): string => `/v1/orders/${orderId}`;
+
+/** The answer to an order that exists; undefined when there is none. */
+export async function answerWithOrder(parts: Parts, orderId: string) {
+  const order = await getOrderDetails(parts.db, orderId);
+  if (!order) return undefined;
+  const { body, headers } = await showOrder(parts, order);
+  return created(orderLocation(orderId), body, headers);
+}
+
+export function requireAddress({ address }: Customer, deliveryMethod: 'email' | 'courier'): void {
+  if (deliveryMethod === 'courier' && !address) {
+    throw problem('address_required', 'Give customer.address, or let the tickets come by e-mail.');
+  }
+}
+
+/**
+ * Hands the order to its process and answers with what became of it. The process has the last word on everything; the same
+ * order id again is the same order.
+ * @throws Problem with the refusal's code; ProcessesUnavailable
+ */
+export async function placeOrder(parts: Parts, order: OrderToPlace) {
+  const { orderId, userId, customer, source, concertIds, deliveryMethod, expectedTotal, paymentMethodId } = order;
+  requireAddress(customer, deliveryMethod);
+  const contactId = derivedId('contact', orderId);
+  const { address, ...person } = customer;
+  await parts.personalData.saveContact({ contactId, personId: userId, ...person, ...(address && { address }) });
+
+  const answer = await parts.processes.checkout({
+    ...{ orderId, userId, contactId, source, deliveryMethod, concertIds },
+    ...(expectedTotal && { expectedTotal }),
+    ...(paymentMethodId !== undefined && { paymentMethodId }),
+  });
+  if (answer.outcome === 'refused') throw refusedBy(answer.refusal);
+  const placed = await answerWithOrder(parts, orderId);
+  if (placed) return placed;
+  if (answer.outcome === 'settled') throw new Error(`order ${orderId} is settled but nowhere to be read`);
+  return accepted(orderLocation(orderId), { orderId, status: 'pending' as const, workflowId: `order-${orderId}` });
+}

@@ -1,0 +1,83 @@
+import { type Contact } from '../../event-store';
+import {
+  type Delivery,
+  type Invoice,
+  type Order,
+  type OrderDetails,
+  type Payment,
+  type Refund,
+  type Reservation,
+  type Ticket,
+} from '../../projections';
+import { type TicketCodes } from '../../integrations/ticketCode';
+
+type Address = { street: string; city: string; postalCode: string; country: string };
+
+/** The address was checked by our schema before it was stored. */
+export const presentContact = (contact: Contact | null) =>
+  contact && { name: contact.name, email: contact.email, address: contact.address as Address | null };
+
+export const presentReservation = ({ userId: _userId, version: _version, items, rejection, ...rest }: Reservation) => ({
+  ...rest,
+  items: items.map(({ priceVersion: _priceVersion, ...item }) => item),
+  ...(rejection && { rejection }),
+});
+
+export function presentPayment(payment: Payment) {
+  const { paymentId, orderId, attempt, amount, status, nextAction, failure, refunded, initiatedAt, succeededAt } =
+    payment;
+  return {
+    ...{ paymentId, orderId, attempt, amount, status, refunded, initiatedAt, succeededAt },
+    ...(nextAction && { nextAction }),
+    ...(failure && { failure }),
+  };
+}
+
+export function presentRefund({ refundId, orderId, paymentId, amount, status, reason, requestedAt }: Refund) {
+  return { refundId, orderId, paymentId, amount, status, reason, requestedAt };
+}
+
+export function presentDelivery(delivery: Delivery) {
+  const { deliveryId, orderId, channel, status, attempts, ticketIds, lastError, requestedAt, sentAt, deliveredAt } =
+    delivery;
+  return {
+    ...{ deliveryId, orderId, channel, status, attempts, ticketIds, requestedAt, sentAt, deliveredAt },
+    ...(lastError !== null && { lastError }),
+  };
+}
+
+export const presentInvoice = ({ userId: _userId, ...invoice }: Invoice) => invoice;
+
+export function presentTicket(ticket: Ticket) {
+  const { ticketId, orderId, concert, ticketType, status, issuedAt, admittedAt, gate } = ticket;
+  return { ticketId, orderId, concert, ticketType, status, issuedAt, admittedAt, gate };
+}
+
+/** With what opens the door: for its holder's eyes. */
+export const presentTicketDetails = (ticket: Ticket, contact: Contact | null, codes: TicketCodes) => ({
+  ...presentTicket(ticket),
+  holder: contact && { name: contact.name, email: contact.email },
+  code: ticket.status === 'void' ? null : codes.code({ ticketId: ticket.ticketId, version: ticket.codeVersion }),
+});
+
+export function presentOrder(order: Order) {
+  const { orderId, status, items, total, deliveryMethod, placedAt, expiresAt, paidAt, fulfilledAt, closedAt } = order;
+  const { closeReason, attention } = order;
+  return {
+    ...{ orderId, status, items, total, deliveryMethod, placedAt, expiresAt, paidAt, fulfilledAt, closedAt },
+    ...{ closeReason, attention },
+  };
+}
+
+export const presentOrderDetails = (order: OrderDetails, contact: Contact | null, codes: TicketCodes) => ({
+  ...presentOrder(order),
+  customer: presentContact(contact),
+  cartId: order.cartId,
+  reservation: order.reservation && presentReservation(order.reservation),
+  payments: order.payments.map(presentPayment),
+  refunds: order.refunds.map(presentRefund),
+  tickets: order.tickets.map((ticket) => presentTicketDetails(ticket, contact, codes)),
+  deliveries: order.deliveries.map(presentDelivery),
+  invoices: order.invoices.map(presentInvoice),
+  workflowId: order.workflowId,
+});

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { currency, id, instant, money, pageOf, pageQuery, text, ticketType, timestamp } from '../schemas';
+
+const isTimeZone = (zone: string): boolean => {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
+export const venue = z
+  .strictObject({
+    name: text(200),
+    address: text(300),
+    city: text(100),
+    country: text(56),
+    timeZone: text(64)
+      // An offset would be wrong for half of the year.
+      .refine((zone) => !/^[+-]|^(UTC|GMT)[+-]/.test(zone) && isTimeZone(zone), 'This is no IANA time zone.')
+      .meta({ description: 'IANA', example: 'Europe/Warsaw' }),
+  })
+  .meta({ id: 'Venue' });
+
+export const taxRate = z
+  .strictObject({
+    percent: z
+      .string()
+      .regex(/^\d{1,2}(\.\d{1,4})?$/, 'A decimal from 0 to 99.9999, as text.')
+      .meta({ example: '23.00' }),
+    inclusive: z.boolean().meta({ description: 'Prices contain the tax' }),
+  })
+  .meta({ id: 'TaxRate' });
+
+export const cancellationPolicy = z
+  .strictObject({
+    deadlineHours: z.int().min(0).max(8760).meta({ description: 'A buyer may cancel until then before the start' }),
+    feePercent: z.int().min(0).max(100).meta({ description: 'Kept of the price' }),
+  })
+  .meta({ id: 'CancellationPolicy' });
+
+const capacity = z.int().min(0).max(1_000_000).meta({ description: 'Seats', example: 5000 });
+
+export const ticketTypeChange = z.strictObject({ price: money, capacity });
+
+const newTicketType = z.strictObject({ type: ticketType, price: money, capacity });
+
+export const newConcert = z
+  .strictObject({
+    name: text(200).meta({ example: 'Beyoncé, Warsaw' }),
+    artist: text(200).meta({ example: 'Beyoncé' }),
+    venue,
+    startsAt: instant,
+    salesStartAt: instant.nullish(),
+    salesEndAt: instant.nullish().meta({ description: 'Absent: when the concert starts' }),
+    currency,
+    maxTicketsPerBuyer: z.int().min(1).max(10_000).nullish(),
+    taxRate: taxRate.nullish(),
+    cancellationPolicy: cancellationPolicy.nullish().meta({ description: 'Absent: free of charge until the start' }),
+    ticketTypes: z.array(newTicketType).max(50).optional(),
+  })
+  .refine(({ salesStartAt, salesEndAt, startsAt }) => !salesStartAt || salesStartAt < (salesEndAt ?? startsAt), {
+    path: ['salesStartAt'],
+    message: 'The sale has to start before it ends.',
+  })
+  .refine(({ ticketTypes = [] }) => new Set(ticketTypes.map(({ type }) => type)).size === ticketTypes.length, {
+    path: ['ticketTypes'],
+    message: 'Each ticket type has to be named once.',
+  });
+
+export const concertParams = z.object({ concertId: id });
+export const ticketTypeParams = z.object({ concertId: id, type: ticketType });
+export const scannerParams = z.object({ concertId: id, userId: id });
+
+const seats = z.int().min(0);
+const forOrganizer = { description: 'Only for its organizer' };
+
+const ticketTypeDetails = z
+  .object({
+    type: z.string(),
+    price: money,
+    available: seats,
+    onSale: z.boolean().meta({ description: 'The sale is open now, whether seats are left or not' }),
+    capacity: seats.optional().meta(forOrganizer),
+    held: seats.optional().meta(forOrganizer),
+    sold: seats.optional().meta(forOrganizer),
+  })
+  .meta({ id: 'TicketType' });
+
+export const concertDetails = z
+  .object({
+    concertId: id,
+    organizerId: id,
+    status: z.enum(['draft', 'published']),
+    name: z.string(),
+    artist: z.string(),
+    venue,
+    startsAt: timestamp,
+    salesStartAt: timestamp.nullable(),
+    salesEndAt: timestamp.nullable(),
+    currency: z.string(),
+    maxTicketsPerBuyer: z.int().nullable(),
+    taxRate: taxRate.nullable(),
+    cancellationPolicy: cancellationPolicy.nullable(),
+    publishedAt: timestamp.nullable(),
+    ticketTypes: z.array(ticketTypeDetails),
+    scannerIds: z.array(id).optional().meta(forOrganizer),
+  })
+  .meta({ id: 'ConcertDetails' });
+
+export const availableConcertsQuery = z.strictObject({
+  ...pageQuery.shape,
+  artist: text(200).optional().meta({ description: 'Part of the name, without case' }),
+  city: text(100).optional(),
+  from: instant.optional().meta({ description: 'Starts then or later' }),
+  to: instant.optional().meta({ description: 'Starts then or earlier' }),
+  availableOnly: z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] }).optional(),
+});
+
+export const availableConcertPage = pageOf(
+  z
+    .object({
+      concertId: id,
+      name: z.string(),
+      artist: z.string(),
+      venue,
+      startsAt: timestamp,
+      salesStartAt: timestamp.nullable(),
+      salesEndAt: timestamp.nullable(),
+      currency: z.string(),
+      priceFrom: money.nullable().meta({ description: 'The cheapest ticket' }),
+      available: seats,
+      onSale: z.boolean(),
+    })
+    .meta({ id: 'AvailableConcert' }),
+);
+
+const seatCounts = { capacity: seats, available: seats, held: seats, sold: seats };
+
+export const ticketSummary = z
+  .object({
+    concertId: id,
+    ticketTypes: z.array(z.object({ type: z.string(), ...seatCounts })),
+    totals: z.object(seatCounts),
+  })
+  .meta({ id: 'ConcertTicketSummary' });

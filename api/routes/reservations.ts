@@ -1,0 +1,148 @@
+import { getReservation, listUserReservations } from '../../projections';
+import { mayRead } from '../orders/showOrder';
+import { presentReservation } from '../orders/present';
+import { type SignedIn } from '../auth/signedIn';
+import { accepted, created, etag, ok } from '../http/answers';
+import { checkIfMatch } from '../http/conditions';
+import { route, type Route } from '../http/route';
+import { invalidField } from '../http/validate';
+import { readPage } from '../paging';
+import { problem, refusedBy } from '../problems';
+import { pageQuery } from '../schemas';
+import { type Services } from '../services';
+import {
+  newReservation,
+  reservation as reservationSchema,
+  reservationAccepted,
+  reservationPage,
+  reservationParams,
+} from './reservationSchemas';
+
+interface Wanted {
+  readonly concertId: string;
+  readonly ticketType: string;
+  readonly quantity: number;
+}
+
+const MAX_TICKETS = 100;
+
+/** Each pool is asked once, for all that is wanted of it. */
+export function addUp(items: readonly Wanted[]): Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  for (const item of items) {
+    const key = `${item.concertId} ${item.ticketType}`;
+    const quantity = item.quantity + (wanted.get(key)?.quantity ?? 0);
+    if (quantity > MAX_TICKETS) throw invalidField('items', 'too_big', `At most ${MAX_TICKETS} of one type.`);
+    wanted.set(key, { ...item, quantity });
+  }
+  return [...wanted.values()];
+}
+
+type Parts = Pick<Services, 'db' | 'processes' | 'cursors'>;
+
+export const reservationRoutes = ({ db, processes, cursors }: Parts): Route[] => {
+  const reservationFor = async (reservationId: string, user: SignedIn) => {
+    const found = await getReservation(db, reservationId);
+    if (!found || !mayRead(found, user)) throw problem('reservation_not_found');
+    return found;
+  };
+
+  const shown = async (reservationId: string, user: SignedIn) => {
+    const found = await reservationFor(reservationId, user);
+    return ok(presentReservation(found), etag(found.version));
+  };
+
+  const shared = { tag: 'reservations', access: 'user' } as const;
+  const answer = { description: 'The reservation', body: reservationSchema, headers: ['ETag'] } as const;
+  const underWay = {
+    description: 'In hand, not yet decided: read on at `Location`',
+    body: reservationAccepted,
+    headers: ['Location', 'Retry-After'],
+  } as const;
+
+  return [
+    route({
+      ...shared,
+      operationId: 'reserve',
+      method: 'POST',
+      path: '/v1/reservations',
+      summary: 'Hold seats for a while',
+      description: 'All of them or none.',
+      idempotency: 'optional',
+      body: newReservation,
+      responses: { 201: { ...answer, headers: ['ETag', 'Location'] }, 202: underWay },
+      problems: [
+        'sold_out',
+        'sale_not_open',
+        'ticket_type_unknown',
+        'over_buyer_limit',
+        'mixed_currency',
+        'processes_unavailable',
+      ],
+      handle: async ({ user: { userId }, body, idFor }) => {
+        const reservationId = idFor('reservation');
+        const location = `/v1/reservations/${reservationId}`;
+        const outcome = await processes.holdReservation({ reservationId, userId, items: addUp(body.items) });
+        if (outcome.outcome === 'refused') throw refusedBy(outcome.refusal);
+        const held = await getReservation(db, reservationId);
+        if (held) return created(location, presentReservation(held), etag(held.version));
+        if (outcome.outcome === 'settled')
+          throw new Error(`reservation ${reservationId} is settled but nowhere to be read`);
+        return accepted(location, { reservationId, status: 'pending' as const });
+      },
+    }),
+    route({
+      ...shared,
+      operationId: 'listReservations',
+      method: 'GET',
+      path: '/v1/reservations',
+      summary: 'My reservations',
+      query: pageQuery,
+      responses: { 200: { description: 'UserReservations, newest first', body: reservationPage } },
+      handle: async ({ query, user: { userId } }) =>
+        ok(
+          await readPage(
+            cursors,
+            `reservations ${userId}`,
+            query,
+            (page) => listUserReservations(db, userId, page),
+            presentReservation,
+          ),
+        ),
+    }),
+    route({
+      ...shared,
+      operationId: 'getReservation',
+      method: 'GET',
+      path: '/v1/reservations/{reservationId}',
+      summary: 'One reservation',
+      params: reservationParams,
+      responses: { 200: answer },
+      problems: ['reservation_not_found'],
+      handle: ({ params, user }) => shown(params.reservationId, user),
+    }),
+    route({
+      ...shared,
+      operationId: 'releaseReservation',
+      method: 'DELETE',
+      path: '/v1/reservations/{reservationId}',
+      summary: 'Give the seats back',
+      ifMatch: true,
+      params: reservationParams,
+      responses: { 200: answer, 202: underWay },
+      problems: ['reservation_not_found', 'reservation_not_held', 'processes_unavailable'],
+      handle: async ({ params: { reservationId }, user, ifMatch, commandId }) => {
+        const { status, version } = await reservationFor(reservationId, user);
+        // Released again is released.
+        if (status === 'released') return shown(reservationId, user);
+        checkIfMatch(ifMatch, version);
+        const outcome = await processes.releaseReservation({ reservationId, requestId: commandId, actor: user.userId });
+        if (outcome.outcome === 'refused') throw refusedBy(outcome.refusal);
+        if (outcome.outcome === 'pending') {
+          return accepted(`/v1/reservations/${reservationId}`, { reservationId, status: 'pending' as const });
+        }
+        return shown(reservationId, user);
+      },
+    }),
+  ];
+};

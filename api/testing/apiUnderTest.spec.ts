@@ -1,0 +1,88 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { createEventStore, createPersonalData, type EventStore, type PersonalData } from '../../event-store';
+import { verifyMailgunWebhook } from '../../integrations/mailgunWebhook';
+import { qrSvg } from '../../integrations/qr';
+import { verifyStripeEvent } from '../../integrations/stripeWebhook';
+import { createTicketCodes, type TicketCodes } from '../../integrations/ticketCode';
+import { allProjections } from '../../projections';
+import { freshDatabase, type FreshDatabase } from '../../test/setup/database';
+import { createApi } from '../createApi';
+import { type ApiConfig, type ApiDeps } from '../deps';
+import { createRoutes } from '../routes';
+import { createServices } from '../services';
+import { documentedAnswers } from './documentedAnswers.spec';
+import { httpClient, type Send } from './httpClient.spec';
+import { processesStandIn, type ProcessesStandIn } from './processesStandIn.spec';
+
+export const STRIPE_SECRET = 'whsec_test';
+export const MAILGUN_KEY = 'mailgun-test-key';
+
+export interface ApiUnderTest {
+  readonly send: Send;
+  readonly url: string;
+  readonly db: FreshDatabase['db'];
+  readonly eventStore: EventStore;
+  readonly personalData: PersonalData;
+  readonly processes: ProcessesStandIn;
+  readonly ticketCodes: TicketCodes;
+  readonly deps: ApiDeps;
+  /** Lines of the log, parsed. */
+  readonly log: Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+export interface ApiUnderTestOptions {
+  readonly config?: Partial<ApiConfig>;
+  readonly deps?: Partial<ApiDeps>;
+}
+
+/** The API on a database of its own; only the durable processes are a stand-in. Every answer is held to the document. */
+export async function startApi({ config, deps: given }: ApiUnderTestOptions = {}): Promise<ApiUnderTest> {
+  const { db, drop } = await freshDatabase();
+  const clock = () => new Date();
+  const eventStore = createEventStore({ db, projections: allProjections });
+  const personalData = createPersonalData({ db });
+  const processes = processesStandIn(db, eventStore, clock);
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const ticketCodes = createTicketCodes(pem);
+  const log: Record<string, unknown>[] = [];
+  const deps: ApiDeps = {
+    ...{ db, eventStore, personalData, processes, ticketCodes, qrSvg, verifyStripeEvent, verifyMailgunWebhook, clock },
+    newId: uuidv7,
+    logger: pino(
+      { level: 'info' },
+      { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
+    ),
+    config: {
+      jwtPrivateKey: pem,
+      accessTokenSeconds: 900,
+      rateLimitPerMinute: 0,
+      corsOrigins: ['https://tickets.example'],
+      processWaitMs: 5_000,
+      stripeWebhookSecret: STRIPE_SECRET,
+      mailgunWebhookSigningKey: MAILGUN_KEY,
+      ...config,
+    },
+    ...given,
+  };
+  const handle = createApi(deps).callback();
+  const server = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...{ url, db, eventStore, personalData, processes, ticketCodes, deps, log },
+    send: httpClient(url, documentedAnswers(createRoutes(createServices(deps)))),
+    async close() {
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+      await drop();
+    },
+  };
+}

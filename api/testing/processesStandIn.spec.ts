@@ -1,0 +1,150 @@
+import { reservationStream } from '../../domain/inventory/events';
+import { reservationDecider } from '../../domain/inventory/reservationDecider';
+import { orderStream } from '../../domain/orders/events';
+import { orderDecider } from '../../domain/orders/orderDecider';
+import { cartStream } from '../../domain/carts/events';
+import { cartDecider } from '../../domain/carts/cartDecider';
+import { type EventStore, type StoreTransaction } from '../../event-store';
+import { getCart, getPools } from '../../projections';
+import { type Knex } from 'knex';
+import { derivedId } from '../processes/ids';
+import { type CheckoutRequest, type ProcessAnswer, type Processes } from '../processes/types';
+
+export interface ProcessesStandIn extends Processes {
+  /** What was asked of it, in order. */
+  readonly calls: { readonly name: keyof Processes; readonly request: object }[];
+  /** Answers the next call of this name in place of the usual; a thrown error is thrown. */
+  next(name: keyof Processes, answer: () => Promise<ProcessAnswer>): void;
+}
+
+const HOLD_MS = 15 * 60 * 1000;
+
+/**
+ * Says yes to everything and writes down what a real process would have written by the time it answers, so that the routes
+ * have something to read. What the processes really do is told by their own tests.
+ */
+export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => Date): ProcessesStandIn {
+  const calls: { name: keyof Processes; request: object }[] = [];
+  const planned = new Map<keyof Processes, (() => Promise<ProcessAnswer>)[]>();
+  const metadata = { actor: 'stand-in', correlationId: 'stand-in' };
+
+  const answer = async (name: keyof Processes, request: object, usual: () => Promise<void>): Promise<ProcessAnswer> => {
+    calls.push({ name, request });
+    const instead = planned.get(name)?.shift();
+    if (instead) return instead();
+    await usual();
+    return { outcome: 'settled' };
+  };
+
+  const times = () => {
+    const now = clock();
+    return { now: now.toISOString(), expiresAt: new Date(now.getTime() + HOLD_MS).toISOString() };
+  };
+
+  const hold = async (
+    store: StoreTransaction,
+    reservationId: string,
+    userId: string,
+    items: readonly { concertId: string; ticketType: string; quantity: number }[],
+  ) => {
+    const pools = await getPools(db, items, clock());
+    const lines = items.map(({ concertId, ticketType, quantity }) => {
+      const pool = pools.find((candidate) => candidate.concertId === concertId && candidate.ticketType === ticketType);
+      if (!pool) throw new Error(`no pool for ${ticketType}`);
+      return { concertId, ticketType, quantity, unitPrice: pool.price, priceVersion: pool.priceVersion };
+    });
+    await store.execute({
+      decider: reservationDecider,
+      streamId: reservationStream(reservationId),
+      command: { type: 'HoldReservation', reservationId, userId, lines, ...times() },
+      commandId: `${reservationId}:hold`,
+      metadata,
+    });
+    return lines;
+  };
+
+  const linesOf = async (request: CheckoutRequest) =>
+    'cartId' in request.source ? ((await getCart(db, request.source.cartId))?.items ?? []) : [];
+
+  const placeFromCart = async (request: CheckoutRequest, cartId: string) => {
+    const { orderId, userId, contactId, deliveryMethod } = request;
+    const reservationId = derivedId('reservation', orderId);
+    const streams = [reservationStream(reservationId), orderStream(orderId), cartStream(cartId)];
+    const items = await linesOf(request);
+    await eventStore.transact(streams, async (store) => {
+      const lines = await hold(store, reservationId, userId, items);
+      await store.execute({
+        decider: orderDecider,
+        streamId: orderStream(orderId),
+        command: {
+          type: 'PlaceOrder',
+          orderId,
+          userId,
+          reservationId,
+          cartId,
+          lines,
+          deliveryMethod,
+          contactId,
+          ...times(),
+        },
+        commandId: `${orderId}:place`,
+        metadata,
+      });
+      for (const type of ['ClaimCart', 'CheckOutCart'] as const) {
+        const command = { type, orderId };
+        await store.execute({
+          decider: cartDecider,
+          streamId: cartStream(cartId),
+          command,
+          commandId: `${orderId}:${type}`,
+          metadata,
+        });
+      }
+    });
+  };
+
+  return {
+    calls,
+    next(name, plan) {
+      planned.set(name, [...(planned.get(name) ?? []), plan]);
+    },
+    checkout: (request) =>
+      answer('checkout', request, async () => {
+        if ('cartId' in request.source) await placeFromCart(request, request.source.cartId);
+      }),
+    holdReservation: (request) =>
+      answer('holdReservation', request, () =>
+        eventStore.transact([reservationStream(request.reservationId)], async (store) => {
+          await hold(store, request.reservationId, request.userId, request.items);
+        }),
+      ),
+    releaseReservation: (request) =>
+      answer('releaseReservation', request, async () => {
+        await eventStore.execute({
+          decider: reservationDecider,
+          streamId: reservationStream(request.reservationId),
+          command: { type: 'ReleaseReservation', orderId: null, reason: 'released_by_buyer' },
+          commandId: request.requestId,
+          metadata,
+        });
+      }),
+    cancelOrder: (request) =>
+      answer('cancelOrder', request, async () => {
+        await eventStore.execute({
+          decider: orderDecider,
+          streamId: orderStream(request.orderId),
+          command: { type: 'CancelOrder', reason: request.reason, now: clock().toISOString() },
+          commandId: request.requestId,
+          metadata,
+        });
+      }),
+    pay: (request) => answer('pay', request, () => Promise.resolve()),
+    mend: (request) => answer('mend', request, () => Promise.resolve()),
+    async paymentNews(request) {
+      await answer('paymentNews', request, () => Promise.resolve());
+    },
+    async ping() {
+      await answer('ping', {}, () => Promise.resolve());
+    },
+  };
+}

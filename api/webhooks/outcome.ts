@@ -1,0 +1,22 @@
+/**
+ * `done`: nothing more to do. `unmatched`: about something we do not know; kept, and said aloud. `later`: too early to tell,
+ * look again after so many milliseconds.
+ */
+export type Handled =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'unmatched'; readonly reason: string }
+  | { readonly outcome: 'later'; readonly afterMs: number };
+
+export const done: Handled = { outcome: 'done' };
+
+export interface PendingMessage {
+  readonly inboxId: string;
+  readonly provider: string;
+  readonly type: string;
+  readonly payload: unknown;
+  readonly receivedAt: Date;
+  /** This one included. */
+  readonly attempts: number;
+}
+
+export type MessageHandler = (message: PendingMessage) => Promise<Handled>;

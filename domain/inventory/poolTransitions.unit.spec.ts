@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { holdToTransitions } from '../shared/transitions.spec';
+import { holdToTransitions, ofType } from '../shared/transitions.spec';
 import { type PoolCommand } from './commands';
 import { type PoolEvent } from './events';
 import { type PoolState } from './pool';
@@ -12,14 +12,13 @@ const reservationId = fc.constantFrom('r1', 'r2', 'r3');
 const quantity = fc.integer({ min: 0, max: 5 });
 const price = fc.record({ amount: fc.constantFrom(5000, 6000), currency: fc.constantFrom('PLN', 'PLN', 'EUR') });
 const minute = fc.integer({ min: 0, max: 50 }).map((m) => `2027-05-02T10:${String(m).padStart(2, '0')}:00Z`);
-const command = <Type extends PoolCommand['type']>(type: Type) => ({ type: fc.constant(type) });
 
 const holdCommands = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record(
       {
-        ...command('HoldSeats'),
+        ...ofType('HoldSeats'),
         reservationId,
         buyerId: fc.constant('u1'),
         quantity,
@@ -30,25 +29,25 @@ const holdCommands = fc.oneof(
       { requiredKeys: ['type', 'reservationId', 'buyerId', 'quantity', 'now', 'expiresAt'] },
     ),
   },
-  fc.record({ ...command('ReleaseHold'), reservationId, reason: fc.constant('undone') }),
-  fc.record({ ...command('ExpireHold'), reservationId, now: minute }),
-  fc.record({ ...command('SellSeats'), reservationId }),
-  fc.record({ ...command('ReturnSeats'), reservationId, reason: fc.constant('refunded') }),
+  fc.record({ ...ofType('ReleaseHold'), reservationId, reason: fc.constant('undone') }),
+  fc.record({ ...ofType('ExpireHold'), reservationId, now: minute }),
+  fc.record({ ...ofType('SellSeats'), reservationId }),
+  fc.record({ ...ofType('ReturnSeats'), reservationId, reason: fc.constant('refunded') }),
 );
 
 const commands: fc.Arbitrary<PoolCommand> = fc.oneof(
   { weight: 2, arbitrary: holdCommands },
   fc.oneof(
     fc.record({
-      ...command('CreatePool'),
+      ...ofType('CreatePool'),
       concertId: fc.constant('c1'),
       ticketType: fc.constant('Regular'),
       capacity: fc.integer({ min: -1, max: 8 }),
       price,
     }),
-    fc.record({ ...command('OpenPool'), salesStartAt: fc.option(minute), salesEndAt: fc.constant(salesEndAt) }),
-    fc.record({ ...command('ChangePoolCapacity'), capacity: fc.integer({ min: -1, max: 12 }) }),
-    fc.record({ ...command('PricePool'), price }),
+    fc.record({ ...ofType('OpenPool'), salesStartAt: fc.option(minute), salesEndAt: fc.constant(salesEndAt) }),
+    fc.record({ ...ofType('ChangePoolCapacity'), capacity: fc.integer({ min: -1, max: 12 }) }),
+    fc.record({ ...ofType('PricePool'), price }),
   ),
 );
 

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { holdToTransitions } from '../shared/transitions.spec';
+import { holdToTransitions, ofType } from '../shared/transitions.spec';
 import { type ReservationCommand } from './commands';
 import { reservationDecider } from './reservationDecider';
 
-const command = <Type extends ReservationCommand['type']>(type: Type) => ({ type: fc.constant(type) });
 const ids = { reservationId: fc.constant('r1'), userId: fc.constant('u1') };
 const orderId = fc.constantFrom('o1', 'o2');
 const asker = fc.constantFrom('o1', 'o2', null);
@@ -11,13 +10,13 @@ const now = fc.constantFrom('2027-05-02T10:00:00Z', '2027-05-02T10:10:00Z', '202
 const expiresAt = fc.constantFrom('2027-05-02T10:05:00Z', '2027-05-02T10:15:00Z');
 
 const commands: fc.Arbitrary<ReservationCommand> = fc.oneof(
-  fc.record({ ...command('HoldReservation'), ...ids, lines: fc.constant([]), now, expiresAt }),
-  fc.record({ ...command('RejectReservation'), ...ids, lines: fc.constant([]), code: fc.constant('sold_out') }),
-  fc.record({ ...command('OrderReservation'), orderId, now }),
-  fc.record({ ...command('ConfirmReservation'), orderId }),
-  fc.record({ ...command('ReleaseReservation'), orderId: asker, reason: fc.constant('changed his mind') }),
-  fc.record({ ...command('ExpireReservation'), orderId: asker, now }),
-  fc.record({ ...command('ReinstateReservation'), orderId, expiresAt }),
+  fc.record({ ...ofType('HoldReservation'), ...ids, lines: fc.constant([]), now, expiresAt }),
+  fc.record({ ...ofType('RejectReservation'), ...ids, lines: fc.constant([]), code: fc.constant('sold_out') }),
+  fc.record({ ...ofType('OrderReservation'), orderId, now }),
+  fc.record({ ...ofType('ConfirmReservation'), orderId }),
+  fc.record({ ...ofType('ReleaseReservation'), orderId: asker, reason: fc.constant('changed his mind') }),
+  fc.record({ ...ofType('ExpireReservation'), orderId: asker, now }),
+  fc.record({ ...ofType('ReinstateReservation'), orderId, expiresAt }),
 );
 
 it('a reservation keeps to its table', () =>

@@ -20,6 +20,9 @@ interface Walk<C extends { readonly type: string }, E, S, Status extends string>
   readonly start?: readonly E[];
 }
 
+/** The first field of a random command: `fc.record({ ...ofType('FulfilOrder'), now })`. */
+export const ofType = <Type extends string>(type: Type) => ({ type: fc.constant(type) });
+
 /**
  * Walks the machine with random commands. Every step has to be in the table, and every cell of the table has to be met:
  * it neither hides a way nor invents one.

@@ -1,0 +1,220 @@
+import { refused, silence, specificationOf } from '../shared/given.spec';
+import { type OrderCommand } from './commands';
+import { type OrderEvent } from './events';
+import { orderDecider } from './orderDecider';
+
+const given = specificationOf(orderDecider);
+
+const orderId = 'o1';
+const now = '2027-05-02T10:00:00Z';
+const later = '2027-05-02T10:20:00Z';
+const expiresAt = '2027-05-02T10:15:00Z';
+const pln = (amount: number) => ({ amount, currency: 'PLN' });
+const line = (concertId: string, quantity: number, amount: number) => ({
+  concertId,
+  ticketType: 'Regular',
+  quantity,
+  unitPrice: pln(amount),
+});
+
+const place: Extract<OrderCommand, { type: 'PlaceOrder' }> = {
+  type: 'PlaceOrder',
+  orderId,
+  userId: 'u1',
+  reservationId: 'r1',
+  cartId: 'cart1',
+  lines: [line('c1', 2, 5000), line('c2', 1, 24000)],
+  deliveryMethod: 'email',
+  contactId: 'contact1',
+  now,
+  expiresAt,
+};
+const free: OrderCommand = { ...place, lines: [line('c1', 2, 0)] };
+const order = {
+  orderId,
+  userId: 'u1',
+  reservationId: 'r1',
+  cartId: 'cart1',
+  deliveryMethod: 'email' as const,
+  contactId: 'contact1',
+  placedAt: now,
+  expiresAt,
+};
+
+const placed: OrderEvent = {
+  type: 'OrderPlaced',
+  data: {
+    ...order,
+    lines: [
+      { ...line('c1', 2, 5000), lineTotal: pln(10000) },
+      { ...line('c2', 1, 24000), lineTotal: pln(24000) },
+    ],
+    total: pln(34000),
+  },
+};
+const placedFree: OrderEvent = {
+  type: 'OrderPlaced',
+  data: { ...order, lines: [{ ...line('c1', 2, 0), lineTotal: pln(0) }], total: pln(0) },
+};
+const awaiting: OrderEvent = { type: 'OrderAwaitingPayment', data: { orderId, expiresAt } };
+const paid: OrderEvent = { type: 'OrderPaid', data: { orderId, paymentId: 'p1', paidAt: later } };
+const paidFree: OrderEvent = { type: 'OrderPaid', data: { orderId, paymentId: null, paidAt: later } };
+const fulfilled: OrderEvent = { type: 'OrderFulfilled', data: { orderId, fulfilledAt: later } };
+const expired: OrderEvent = { type: 'OrderExpired', data: { orderId, expiredAt: later } };
+const cancelled: OrderEvent = {
+  type: 'OrderCancelled',
+  data: { orderId, reason: 'changed his mind', cancelledAt: later },
+};
+const raised: OrderEvent = {
+  type: 'OrderAttentionRaised',
+  data: { orderId, step: 'issueTickets', error: 'disk full', since: later },
+};
+const cleared: OrderEvent = {
+  type: 'OrderAttentionCleared',
+  data: { orderId, step: 'issueTickets', action: 'retry', by: 'admin1', reason: 'there is room again' },
+};
+
+const open = [placed, awaiting];
+const notFound = refused('order_not_found');
+
+const markPaid = (paymentId: string | null): OrderCommand => ({ type: 'MarkPaid', paymentId, now: later });
+const fulfil: OrderCommand = { type: 'FulfilOrder', now: later };
+const expire: OrderCommand = { type: 'ExpireOrder', now: later };
+const cancel: OrderCommand = { type: 'CancelOrder', reason: 'changed his mind', now: later };
+const raise = (error: string): OrderCommand => ({ type: 'RaiseAttention', step: 'issueTickets', error, now: later });
+const clear = (step: string): OrderCommand => ({
+  type: 'ClearAttention',
+  step,
+  action: 'retry',
+  by: 'admin1',
+  reason: 'there is room again',
+});
+
+describe('PlaceOrder', () => {
+  it('adds the lines up and waits for the money', () => given([]).when(place).then([placed, awaiting]));
+  it('waits for no money when nothing is asked', () => given([]).when(free).then([placedFree]));
+  it('refuses an order of nothing', () =>
+    given([])
+      .when({ ...place, lines: [] })
+      .then(refused('order_empty')));
+  it('refuses two currencies', () =>
+    given([])
+      .when({
+        ...place,
+        lines: [...place.lines, { ...line('c3', 1, 0), unitPrice: { amount: 1500, currency: 'EUR' } }],
+      })
+      .then(refused('mixed_currency', { currencies: ['PLN', 'EUR'] })));
+  it('refuses another reservation for an order that exists', () =>
+    given(open)
+      .when({ ...place, reservationId: 'r2' })
+      .then(refused('order_exists')));
+  it('stays silent the second time', () =>
+    given([...open, paid])
+      .when(place)
+      .then(silence));
+});
+
+describe('MarkPaid', () => {
+  it.each([
+    ['waits for its money', open],
+    ['got it too late, but its seats again', [...open, expired]],
+  ])('records the payment of an order that %s', (_what, history) => given(history).when(markPaid('p1')).then([paid]));
+  it('needs no payment for a free order', () => given([placedFree]).when(markPaid(null)).then([paidFree]));
+  it.each([
+    ['a second payment', [...open, paid], markPaid('p2')],
+    ['a second payment of a delivered order', [...open, paid, fulfilled], markPaid('p2')],
+    ['money for a cancelled order', [...open, cancelled], markPaid('p1')],
+    ['money for a free order', [placedFree], markPaid('p1')],
+    ['no money for an order that costs some', open, markPaid(null)],
+  ])('refuses %s', (_what, history, command) => given(history).when(command).then(refused('order_not_payable')));
+  it('refuses an order that does not exist', () => given([]).when(markPaid('p1')).then(notFound));
+  it.each([
+    ['the same payment', [...open, paid], markPaid('p1')],
+    ['the same payment after the delivery', [...open, paid, fulfilled], markPaid('p1')],
+    ['a free order', [placedFree, paidFree], markPaid(null)],
+  ])('stays silent about %s the second time', (_what, history, command) => given(history).when(command).then(silence));
+});
+
+describe('FulfilOrder', () => {
+  it('records that everything arrived', () =>
+    given([...open, paid])
+      .when(fulfil)
+      .then([fulfilled]));
+  it.each([
+    ['waits for its money', open],
+    ['expired', [...open, expired]],
+    ['was cancelled', [...open, cancelled]],
+  ])('refuses an order that %s', (_what, history) => given(history).when(fulfil).then(refused('order_not_paid')));
+  it('refuses an order that does not exist', () => given([]).when(fulfil).then(notFound));
+  it('stays silent the second time', () =>
+    given([...open, paid, fulfilled])
+      .when(fulfil)
+      .then(silence));
+});
+
+describe('ExpireOrder', () => {
+  it('ends an order that nobody paid', () => given(open).when(expire).then([expired]));
+  it('ends a free order that nobody confirmed', () => given([placedFree]).when(expire).then([expired]));
+  it.each([
+    ['is paid', [...open, paid]],
+    ['is delivered', [...open, paid, fulfilled]],
+    ['was cancelled', [...open, cancelled]],
+  ])('refuses an order that %s', (_what, history) => given(history).when(expire).then(refused('order_not_expirable')));
+  it('refuses an order that does not exist', () => given([]).when(expire).then(notFound));
+  it('stays silent the second time', () =>
+    given([...open, expired])
+      .when(expire)
+      .then(silence));
+});
+
+describe('CancelOrder', () => {
+  it('ends an order that nobody paid', () => given(open).when(cancel).then([cancelled]));
+  it.each([
+    ['is paid', [...open, paid]],
+    ['is delivered', [...open, paid, fulfilled]],
+    ['expired', [...open, expired]],
+  ])('refuses an order that %s', (_what, history) =>
+    given(history).when(cancel).then(refused('order_not_cancellable')),
+  );
+  it('refuses an order that does not exist', () => given([]).when(cancel).then(notFound));
+  it('stays silent the second time', () =>
+    given([...open, cancelled])
+      .when(cancel)
+      .then(silence));
+});
+
+describe('RaiseAttention', () => {
+  it.each([
+    ['waits for its money', open],
+    ['is paid', [...open, paid]],
+    ['had the trouble before', [...open, raised, cleared]],
+  ])('calls for an operator when an order %s', (_what, history) =>
+    given(history).when(raise('disk full')).then([raised]),
+  );
+  it('says what the error is now', () =>
+    given([...open, raised])
+      .when(raise('out of memory'))
+      .then([
+        {
+          type: 'OrderAttentionRaised',
+          data: { orderId, step: 'issueTickets', error: 'out of memory', since: later },
+        },
+      ]));
+  it('refuses an order that does not exist', () => given([]).when(raise('disk full')).then(notFound));
+  it('stays silent about the same trouble', () =>
+    given([...open, raised])
+      .when({ ...raise('disk full'), now: '2027-05-02T11:00:00Z' } as OrderCommand)
+      .then(silence));
+});
+
+describe('ClearAttention', () => {
+  it('records what was done, by whom and why', () =>
+    given([...open, raised])
+      .when(clear('issueTickets'))
+      .then([cleared]));
+  it('refuses an order that does not exist', () => given([]).when(clear('issueTickets')).then(notFound));
+  it.each([
+    ['another step waits', [...open, raised], clear('issueInvoice')],
+    ['nothing waits', [...open, raised, cleared], clear('issueTickets')],
+  ])('stays silent when %s', (_when, history, command) => given(history).when(command).then(silence));
+});

@@ -18,6 +18,8 @@ interface Walk<C extends { readonly type: string }, E, S, Status extends string>
   /** What is true of every state; it throws when it is not. */
   readonly invariant?: (state: S) => void;
   readonly start?: readonly E[];
+  /** A long life takes more of them to be seen whole. */
+  readonly maxSteps?: number;
 }
 
 /** The first field of a random command: `fc.record({ ...ofType('FulfilOrder'), now })`. */
@@ -34,6 +36,7 @@ export const holdToTransitions = <C extends { readonly type: string }, E, S, Sta
   commands,
   invariant,
   start = [],
+  maxSteps = 30,
 }: Walk<C, E, S, Status>): void => {
   const seen = new Set<string>();
   const apply = (state: S, events: readonly E[]): S =>
@@ -54,7 +57,7 @@ export const holdToTransitions = <C extends { readonly type: string }, E, S, Sta
   };
 
   fc.assert(
-    fc.property(fc.array(commands, { maxLength: 30, size: 'max' }), (walk) => {
+    fc.property(fc.array(commands, { maxLength: maxSteps, size: 'max' }), (walk) => {
       walk.reduce(step, apply(frozen(decider.initialState()), start));
     }),
     { seed: 20240914, numRuns: 1500 },

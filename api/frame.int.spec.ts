@@ -48,7 +48,7 @@ describe('a body', () => {
       headers: { 'Content-Type': 'application/json' },
       body: chunked,
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(response.status).toBe(413);
   });
 

@@ -1,0 +1,38 @@
+import { temporal } from '@temporalio/proto';
+import { recordHistory } from '../replay/histories';
+import { type House } from './house';
+
+const { EVENT_TYPE_WORKFLOW_TASK_COMPLETED } = temporal.api.enums.v1.EventType;
+
+export interface Cost {
+  readonly events: number;
+  readonly workflowTasks: number;
+}
+
+export interface Ended<Result> {
+  readonly result: Result;
+  readonly cost: Cost;
+}
+
+/**
+ * Waits for the end of a workflow and counts what its history cost. With RECORD_HISTORIES=1 the history is kept for the replay
+ * specs, as the path that `name` says.
+ */
+export const ended = async <Result = { outcome: string; reason?: string }>(
+  { temporal: client }: House,
+  workflowId: string,
+  name?: string,
+): Promise<Ended<Result>> => {
+  const handle = client.workflow.getHandle(workflowId);
+  const result = (await handle.result()) as Result;
+  const history = await handle.fetchHistory();
+  const events = history.events ?? [];
+  if (name !== undefined && process.env['RECORD_HISTORIES'] === '1') recordHistory(name, workflowId, history);
+  return {
+    result,
+    cost: {
+      events: events.length,
+      workflowTasks: events.filter(({ eventType }) => eventType === EVENT_TYPE_WORKFLOW_TASK_COMPLETED).length,
+    },
+  };
+};

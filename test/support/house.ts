@@ -1,0 +1,162 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { createHttpClient, type HttpClient } from '../../cli/httpClient';
+import { openServer, type RunningServer } from '../../cli/openServer';
+import { openWorker, type OpenWorkerOptions, type RunningWorker } from '../../cli/openWorker';
+import { createSandbox, createSandboxControl, type Sandbox, type SandboxControl } from '../../sandbox';
+import { type CheckoutPolicy } from '../../workflows/contracts/policy';
+import { type FreshDatabase, freshDatabase } from '../setup/database';
+import { freshNamespace } from './namespace';
+import { quickPolicy } from './policy';
+
+export interface House {
+  readonly api: HttpClient;
+  readonly apiUrl: string;
+  readonly temporal: Client;
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  readonly database: FreshDatabase;
+  readonly sandbox: SandboxControl;
+  readonly admin: { readonly email: string; readonly password: string };
+  /** What a worker of this house needs to run, in this process or in one of its own. */
+  readonly workerOptions: OpenWorkerOptions;
+  startWorker(): Promise<void>;
+  stopWorker(): Promise<void>;
+  /** A second API in front of the same house, with other times. */
+  openApi(policy: Partial<CheckoutPolicy>, waitMs?: number): Promise<HttpClient>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly policy?: Partial<CheckoutPolicy>;
+  readonly waitMs?: number;
+  readonly locking?: OpenWorkerOptions['locking'];
+  readonly beforeWorker?: (database: FreshDatabase) => Promise<void>;
+}
+
+const required = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: this spec belongs to the e2e project.`);
+  return value;
+};
+
+const STRIPE_EVENTS = [
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.processing',
+  'payment_intent.requires_action',
+  'payment_intent.canceled',
+];
+const ADMIN = { email: 'admin@example.com', password: 'a password of the tests' };
+
+/**
+ * All of Stagedoor on the real parts: a database and a Temporal namespace of its own, the API on a real port, a worker, and the
+ * providers' wire APIs played by the sandbox.
+ */
+export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
+  const temporalAddress = required('TEST_TEMPORAL_ADDRESS');
+  const [database, namespace] = await Promise.all([freshDatabase(), freshNamespace(temporalAddress)]);
+  const secrets = {
+    stripeKey: 'sk_test_house',
+    stripeWebhook: `whsec_${randomBytes(16).toString('hex')}`,
+    mailgunKey: 'key-house',
+    mailgunWebhook: randomBytes(16).toString('hex'),
+    jwt: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    ticket: randomBytes(32).toString('base64url'),
+  };
+  const sandbox: Sandbox = await createSandbox({
+    stripe: { secretKey: secrets.stripeKey, webhookRetryDelaysMs: [100, 200, 400], asyncMs: null },
+    mailgun: {
+      apiKey: secrets.mailgunKey,
+      domain: 'mail.example.com',
+      deliverAfterMs: 50,
+      webhookRetryDelaysMs: [100, 200],
+    },
+  });
+  const control = createSandboxControl(sandbox.stripeUrl);
+  const temporal = { address: temporalAddress, namespace };
+
+  const servers: RunningServer[] = [];
+  const open = async (
+    policy: Partial<CheckoutPolicy> = {},
+    waitMs = options.waitMs ?? 10_000,
+  ): Promise<RunningServer> => {
+    const server = await openServer({
+      databaseUrl: database.url,
+      databasePool: 20,
+      temporal,
+      http: {
+        host: '127.0.0.1',
+        port: 0,
+        publicUrl: undefined,
+        trustProxy: false,
+        corsOrigins: [],
+        rateLimitPerMinute: 0,
+        accessTokenSeconds: 900,
+        waitMs,
+      },
+      policy: { ...quickPolicy, ...options.policy, ...policy },
+      jwtPrivateKey: secrets.jwt,
+      ticketSigningKey: secrets.ticket,
+      stripe: { webhookSecret: secrets.stripeWebhook },
+      mailgun: { webhookSigningKey: secrets.mailgunWebhook },
+      firstAdmin: ADMIN,
+      logger: pino({ level: 'silent' }),
+    });
+    servers.push(server);
+    return server;
+  };
+  const server = await open();
+  await control.setWebhooks({
+    stripe: [{ url: `${server.url}/webhooks/stripe`, secret: secrets.stripeWebhook, enabledEvents: STRIPE_EVENTS }],
+    mailgun: { url: `${server.url}/webhooks/mailgun`, signingKey: secrets.mailgunWebhook },
+  });
+
+  const workerOptions: OpenWorkerOptions = {
+    databaseUrl: database.url,
+    temporal,
+    stripe: { secretKey: secrets.stripeKey, apiBase: sandbox.stripeUrl },
+    mailgun: { apiKey: secrets.mailgunKey, domain: 'mail.example.com', apiBase: sandbox.mailgunUrl },
+    providerTimeoutMs: 2_000,
+    ticketSigningKey: secrets.ticket,
+    mailFrom: 'Stagedoor <tickets@mail.example.com>',
+    returnUrl: server.url,
+    workflowBundle: { codePath: required('TEST_WORKFLOW_BUNDLE') },
+    concurrency: 20,
+    ...(options.locking === undefined ? {} : { locking: options.locking }),
+  };
+  let worker: RunningWorker | undefined;
+  const startWorker = async (): Promise<void> => {
+    worker = await openWorker(workerOptions);
+  };
+  const stopWorker = async (): Promise<void> => {
+    await worker?.stop();
+    worker = undefined;
+  };
+  await options.beforeWorker?.(database);
+  await startWorker();
+
+  const connection = await Connection.connect({ address: temporalAddress });
+  return {
+    api: createHttpClient(server.url),
+    apiUrl: server.url,
+    temporal: new Client({ connection, namespace }),
+    temporalAddress,
+    namespace,
+    database,
+    sandbox: control,
+    admin: ADMIN,
+    workerOptions,
+    startWorker,
+    stopWorker,
+    openApi: async (policy, waitMs) => createHttpClient((await open(policy, waitMs)).url),
+    async close() {
+      await stopWorker();
+      for (const each of servers) await each.stop();
+      await sandbox.close();
+      await connection.close();
+      await database.drop();
+    },
+  };
+};

@@ -1,0 +1,19 @@
+import { type CheckoutPolicy, type RetryPolicyInMs } from '../../workflows/contracts/policy';
+
+const quick: RetryPolicyInMs = {
+  initialIntervalMs: 100,
+  backoffCoefficient: 1,
+  maximumIntervalMs: 100,
+  maximumAttempts: 3,
+  attemptTimeoutMs: 3_000,
+};
+
+/** The product's processes with short times: what takes days there is over in seconds here, on the same server. */
+export const quickPolicy: CheckoutPolicy = {
+  holdMs: 60_000,
+  holdGraceMs: 500,
+  maxPaymentAttempts: 3,
+  provider: quick,
+  payment: { lookUpMs: 60_000, maximumLookUpMs: 60_000, provider: quick },
+  delivery: { send: quick },
+};

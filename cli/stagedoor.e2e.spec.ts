@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeEntry, ROOT } from '../local/nodeEntry';
@@ -11,16 +11,26 @@ import { type Stagedoor, startStagedoor } from './stagedoor';
 jest.setTimeout(180_000);
 
 let stateFolder: string;
+const running: { stop(): Promise<unknown> }[] = [];
 beforeEach(() => {
   stateFolder = mkdtempSync(join(tmpdir(), 'stagedoor-state-'));
+  // As a state folder in a checkout is: the user who runs Postgres may pass.
+  chmodSync(stateFolder, 0o755);
 });
-afterEach(() => rmSync(stateFolder, { recursive: true, force: true }));
+// A test that failed halfway must not leave a house standing.
+afterEach(async () => {
+  for (const started of running.splice(0)) await started.stop();
+  rmSync(stateFolder, { recursive: true, force: true });
+});
 
 const local = { ...process.env, DATABASE_URL: '', TEMPORAL_ADDRESS: '', PORT: '0', LOG_LEVEL: 'warn' };
 const anyPorts = { postgres: 0, temporal: 0, temporalUi: 0, stripe: 0, mailgun: 0 };
 
-const start = (env: Record<string, string | undefined> = local): Promise<Stagedoor> =>
-  startStagedoor({ env, stateFolder, ports: anyPorts });
+async function start(env: Record<string, string | undefined> = local): Promise<Stagedoor> {
+  const stagedoor = await startStagedoor({ env, stateFolder, ports: anyPorts });
+  running.push(stagedoor);
+  return stagedoor;
+}
 
 /** Every process that names this state folder in its command line. */
 const processes = (): string[] =>
@@ -52,6 +62,7 @@ async function startCommand(): Promise<Command> {
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  running.push({ stop: () => (child.kill('SIGKILL') ? exit : Promise.resolve()) });
   const open = await until(() => (child.exitCode !== null || output.includes('Ctrl-C stops it.') ? true : undefined), {
     timeoutSeconds: 120,
   });

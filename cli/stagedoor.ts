@@ -59,7 +59,10 @@ export async function startStagedoor(options: StartOptions): Promise<Stagedoor> 
   const lock = tryLock(join(stateFolder, 'lock'));
   if (!lock.held) throw new GroundError(alreadyRuns(stateFolder, lock.pid));
   const supervisor = createSupervisor();
-  const stop = async (): Promise<void> => {
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= stopAndLeave());
+  // Once only: by a second time the folder may be another's.
+  const stopAndLeave = async (): Promise<void> => {
     await supervisor.stopAll();
     removeRunning(stateFolder);
     lock.release();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,8 @@ const said: string[] = [];
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'stagedoor-postgres-'));
+  // Root's embedded Postgres runs as another user, who has to pass here.
+  chmodSync(folder, 0o755);
 });
 afterAll(async () => {
   for (const server of started) if (server.exit() === undefined) await server.stop();

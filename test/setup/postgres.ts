@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../local/postgres';
@@ -26,6 +26,8 @@ async function serverForTests(): Promise<{ url: string; stop: () => Promise<void
   const given = process.env['DATABASE_URL'];
   if (given !== undefined && given !== '') return { url: given, stop: () => Promise.resolve() };
   const folder = mkdtempSync(join(tmpdir(), 'stagedoor-test-'));
+  // Root's embedded Postgres runs as another user, who has to pass here.
+  chmodSync(folder, 0o755);
   const server = await startPostgres({
     folder: join(folder, 'postgres'),
     logPath: join(folder, 'postgres.log'),

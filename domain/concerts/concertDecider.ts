@@ -2,6 +2,7 @@ import { type CommandOf } from '../shared/command';
 import { type Decider, unreachable } from '../shared/decider';
 import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
 import { equals } from '../shared/money';
+import { isTaxPercent } from '../shared/taxRate';
 import { type ConcertCommand } from './commands';
 import { type Concert, type ConcertState, evolve, initialState } from './concert';
 import { type ConcertEvent } from './events';
@@ -34,10 +35,13 @@ export const concertDecider: Decider<ConcertCommand, ConcertEvent, ConcertState>
   decide,
 };
 
-const createConcert = ({ type: _type, ...concert }: Ask<'CreateConcert'>, state: ConcertState): Answer =>
-  state.status === 'none'
+const createConcert = ({ type: _type, ...concert }: Ask<'CreateConcert'>, state: ConcertState): Answer => {
+  if (state.status !== 'none') return refuse('concert_exists', 'This concert has been created already.');
+  // Too late to be found out when the first invoice is written: the money is there by then.
+  return concert.taxRate === null || isTaxPercent(concert.taxRate.percent)
     ? accept({ type: 'ConcertCreated', data: concert })
-    : refuse('concert_exists', 'This concert has been created already.');
+    : refuse('tax_rate_invalid', 'A tax rate is a decimal number of percent, from 0 to 99.9999.');
+};
 
 const setTicketType = ({ ticketType, price, capacity }: Ask<'SetTicketType'>, concert: Concert): Answer => {
   const { concertId, currency } = concert;

@@ -17,7 +17,7 @@ export interface Ticket {
   readonly concertId: string;
   readonly ticketType: string;
   readonly codeVersion: number;
-  /** Set while the status is `used`. */
+  /** Who was let in; stays known when the ticket is void afterwards. */
   readonly admission: Admission | null;
 }
 

@@ -34,6 +34,7 @@ export const ticketDecider: Decider<TicketCommand, TicketEvent, TicketState> = {
 };
 
 const unknownTicket = refuse('invalid', 'There is no such ticket.');
+const voided = refuse('void', 'This ticket is void.');
 
 const issueTicket = ({ now, ...ticket }: Ask<'IssueTicket'>, state: TicketState): Answer => {
   if (state.status !== 'none') {
@@ -51,7 +52,7 @@ const checkIn = (command: Ask<'CheckIn'>, ticket: Ticket): Answer => {
   if (command.concertId !== ticket.concertId) return refuse('wrong_concert', 'This ticket is for another concert.');
   if (command.codeVersion !== ticket.codeVersion)
     return refuse('revoked', 'This code has been replaced by a newer one.');
-  if (ticket.status === 'void') return refuse('void', 'This ticket is void.');
+  if (ticket.status === 'void') return voided;
   const { admission } = ticket;
   if (admission !== null) {
     if (admission.nonce === command.nonce) return nothingToDo;
@@ -65,10 +66,12 @@ const checkIn = (command: Ask<'CheckIn'>, ticket: Ticket): Answer => {
   });
 };
 
-const revertCheckIn = ({ checkInId, reason }: Ask<'RevertCheckIn'>, { ticketId, admission }: Ticket): Answer =>
-  admission?.checkInId === checkInId
-    ? accept({ type: 'CheckInReverted', data: { ticketId, checkInId, reason } })
-    : nothingToDo;
+/** A void ticket stays as it is: taking its check-in back would make it good again. */
+const revertCheckIn = ({ checkInId, reason }: Ask<'RevertCheckIn'>, ticket: Ticket): Answer => {
+  const { ticketId, status, admission } = ticket;
+  if (admission?.checkInId !== checkInId) return nothingToDo;
+  return status === 'void' ? voided : accept({ type: 'CheckInReverted', data: { ticketId, checkInId, reason } });
+};
 
 const voidTicket = ({ reason }: Ask<'VoidTicket'>, { status, ticketId }: Ticket): Answer =>
   status === 'void' ? nothingToDo : accept({ type: 'TicketVoided', data: { ticketId, reason } });

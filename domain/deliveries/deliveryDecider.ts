@@ -51,7 +51,7 @@ const requestDelivery = (command: Ask<'RequestDelivery'>, state: DeliveryState):
 };
 
 const recordSent = ({ providerMessageId, now }: Ask<'RecordSent'>, delivery: Delivery): Answer =>
-  delivery.providerMessageId === providerMessageId && delivery.status !== 'requested'
+  delivery.providerMessageId === providerMessageId
     ? nothingToDo
     : accept({ type: 'TicketsSent', data: { deliveryId: delivery.deliveryId, providerMessageId, sentAt: now } });
 
@@ -77,7 +77,8 @@ const failDelivery = ({ error, attempts }: Ask<'FailDelivery'>, { status, delive
 const retryDelivery = ({ by, reason }: Ask<'RetryDelivery'>, { status, deliveryId }: Delivery): Answer =>
   status === 'failed' ? accept({ type: 'TicketDeliveryRetried', data: { deliveryId, by, reason } }) : nothingToDo;
 
+/** A complaint is about tickets that arrived. */
 const settleDelivery = ({ by, reason }: Ask<'SettleDelivery'>, { status, deliveryId }: Delivery): Answer =>
-  status === 'delivered'
+  status === 'delivered' || status === 'complained'
     ? nothingToDo
     : accept({ type: 'TicketDeliverySettledByHand', data: { deliveryId, by, reason } });

@@ -18,8 +18,11 @@ export const decide = (
   const lines = command.lines.map(invoiceLine);
   const [first, ...others] = lines;
   if (first === undefined) return refuse('invoice_empty', 'An invoice needs at least one line.');
+  if (others.some(({ gross }) => gross.currency !== first.gross.currency)) {
+    return refuse('mixed_currency', 'An invoice is written in one currency.');
+  }
   const sequence = lastSequence + 1;
-  const series = `${PREFIX[kind]}-${organizerId.slice(0, 8).toUpperCase()}-${year}`;
+  const series = `${PREFIX[kind]}-${shortName(organizerId)}-${year}`;
   return accept({
     type: 'InvoiceIssued',
     data: {
@@ -49,6 +52,9 @@ export const invoiceSeriesDecider: Decider<InvoiceSeriesCommand, InvoiceSeriesEv
 };
 
 const PREFIX = { invoice: 'INV' } as const;
+
+/** From the end of the id: it starts with the time, which organizers of the same minute share. */
+const shortName = (organizerId: string): string => organizerId.slice(-8).toUpperCase();
 
 const invoiceLine = ({ concertId, description, quantity, unitPrice, taxRate }: SoldLine): InvoiceLine => ({
   concertId,

@@ -101,7 +101,7 @@ async function startAll(options: StartOptions, supervisor: Supervisor): Promise<
   await endProgramsLeftBehind(stateFolder, say);
 
   const { postgres, temporal } = await startGround(
-    { ground, env, namespace: asked.namespace, stateFolder, say, ports },
+    { ground, env, namespace: asked.namespace, stateFolder, say, ports, signal },
     supervisor,
   );
   signal?.throwIfAborted();

@@ -13,6 +13,8 @@ export interface GroundOptions {
   readonly stateFolder: string;
   readonly say: (line: string) => void;
   readonly ports: Partial<Record<'postgres' | 'temporal' | 'temporalUi', number>>;
+  /** Gives up fetching Temporal. */
+  readonly signal: AbortSignal | undefined;
 }
 
 export interface StartedGround {
@@ -40,9 +42,9 @@ const addPostgres = ({ stateFolder, say, ports }: GroundOptions, supervisor: Sup
     }),
   );
 
-const addTemporal = ({ env, namespace, stateFolder, say, ports }: GroundOptions, supervisor: Supervisor) =>
+const addTemporal = ({ env, namespace, stateFolder, say, ports, signal }: GroundOptions, supervisor: Supervisor) =>
   supervisor.add('Temporal server', async (previous: LocalTemporal | undefined) => {
-    const binary = await findTemporal({ env, say });
+    const binary = await findTemporal({ env, say, ...(signal === undefined ? {} : { signal }) });
     return startTemporal({
       binary: binary.path,
       folder: join(stateFolder, 'temporal'),

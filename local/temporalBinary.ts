@@ -14,6 +14,8 @@ export interface FindTemporalOptions {
   readonly say: (line: string) => void;
   /** Tried in turn when there is none yet. */
   readonly sources?: readonly Source[];
+  /** Gives up waiting and fetching: then its reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 export interface TemporalBinary {
@@ -33,6 +35,7 @@ export async function findTemporal({
   env,
   say,
   sources = [downloadTemporal, buildTemporal],
+  signal,
 }: FindTemporalOptions): Promise<TemporalBinary> {
   const installed = onPath(env);
   if (installed !== undefined) {
@@ -44,11 +47,11 @@ export async function findTemporal({
   const cached = join(folder, `temporal-${TEMPORAL_CLI_VERSION}`);
   if (runs(cached)) return { path: cached, from: 'cache' };
   mkdirSync(folder, { recursive: true });
-  const release = await lockOf(join(folder, 'temporal.lock'), say);
+  const release = await lockOf(join(folder, 'temporal.lock'), say, signal);
   try {
     // Whoever had the lock before us has most likely put it there.
     if (runs(cached)) return { path: cached, from: 'cache' };
-    await fetchInto(cached, sources, { env, say });
+    await fetchInto(cached, sources, { env, say, ...(signal === undefined ? {} : { signal }) });
     return { path: cached, from: 'fetched' };
   } finally {
     release();
@@ -64,18 +67,19 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string {
 async function fetchInto(
   cached: string,
   sources: readonly Source[],
-  { env, say }: Pick<FindTemporalOptions, 'env' | 'say'>,
+  options: Pick<FindTemporalOptions, 'env' | 'say' | 'signal'>,
 ): Promise<void> {
   const failures: string[] = [];
   const folder = `${cached}.unfinished`;
   for (const source of sources) {
     rmSync(folder, { recursive: true, force: true });
-    const obtained = await source({ folder, env, say });
+    const obtained = await source({ folder, ...options });
+    options.signal?.throwIfAborted();
     const failure = 'failure' in obtained ? obtained.failure : adopt(obtained.path, cached);
     rmSync(folder, { recursive: true, force: true });
-    if (failure === undefined) return say(`Temporal is in ${cached}.`);
+    if (failure === undefined) return options.say(`Temporal is in ${cached}.`);
     failures.push(failure);
-    say(`No luck: ${failure}.`);
+    options.say(`No luck: ${failure}.`);
   }
   throw new GroundError(
     `There is no Temporal server: no "temporal" on the PATH, ${failures.join(', ')}; install the Temporal CLI ` +
@@ -91,7 +95,7 @@ function adopt(program: string, cached: string): string | undefined {
   return undefined;
 }
 
-async function lockOf(path: string, say: (line: string) => void): Promise<() => void> {
+async function lockOf(path: string, say: (line: string) => void, signal: AbortSignal | undefined): Promise<() => void> {
   const label = 'Waiting for another process that fetches Temporal';
   const first = tryLock(path);
   if (first.held) return first.release;
@@ -99,6 +103,7 @@ async function lockOf(path: string, say: (line: string) => void): Promise<() => 
   const release = await withProgress({ label, say }, () =>
     until(
       () => {
+        signal?.throwIfAborted();
         const lock = tryLock(path);
         return lock.held ? lock.release : undefined;
       },

@@ -76,6 +76,19 @@ describe('findTemporal', () => {
     expect(existsSync(cached())).toBe(false);
   });
 
+  it('gives up when it is told to, and leaves the cache as it was', async () => {
+    const stop = new AbortController();
+    const ended: Source = () => {
+      stop.abort(new Error('enough'));
+      return Promise.resolve({ failure: 'it was ended' });
+    };
+    await expect(findTemporal({ env, say, sources: [ended, mustNotRun], signal: stop.signal })).rejects.toThrow(
+      'enough',
+    );
+    expect(existsSync(cached())).toBe(false);
+    expect((await findTemporal({ env, say, sources: [works] })).from).toBe('fetched');
+  });
+
   it('lets only one of several fetch, the others wait for it', async () => {
     let fetches = 0;
     const counted: Source = async (options) => {

@@ -12,6 +12,8 @@ export interface SourceOptions {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   readonly say: (line: string) => void;
+  /** Gives it up. */
+  readonly signal?: AbortSignal;
 }
 
 /** Where a program came to lie, or why not. */
@@ -22,15 +24,15 @@ export type Source = (options: SourceOptions) => Promise<Obtained>;
 const DOWNLOAD_STALLED_SECONDS = 20;
 
 /** The SDK's own download. Without a network it fails at once; one that swallows packets is given up when nothing arrives. */
-export const downloadTemporal: Source = async ({ folder, env, say }) => {
+export const downloadTemporal: Source = async ({ folder, env, say, signal }) => {
   mkdirSync(folder, { recursive: true });
-  const giveUp = new AbortController();
+  const stalled = new AbortController();
   let seen = { bytes: 0, at: performance.now() };
   const watch = setInterval(() => {
     const bytes = bytesIn(folder);
     if (bytes > seen.bytes) seen = { bytes, at: performance.now() };
     else if (performance.now() - seen.at > DOWNLOAD_STALLED_SECONDS * 1000) {
-      giveUp.abort(`nothing arrived for ${DOWNLOAD_STALLED_SECONDS} seconds`);
+      stalled.abort(`nothing arrived for ${DOWNLOAD_STALLED_SECONDS} seconds`);
     }
   }, 1000);
   const args = [...nodeEntry('local/temporalDownload'), folder, TEMPORAL_CLI_VERSION];
@@ -38,7 +40,7 @@ export const downloadTemporal: Source = async ({ folder, env, say }) => {
   say(`${label} …`);
   try {
     const failure = await withProgress({ label, say, detail: () => megabytes(bytesIn(folder)) }, () =>
-      run({ command: process.execPath, args, env, cwd: ROOT, signal: giveUp.signal }),
+      run({ command: process.execPath, args, env, cwd: ROOT, signal: either(stalled.signal, signal) }),
     );
     const program = largestIn(folder);
     return failure === undefined && program !== undefined
@@ -50,7 +52,7 @@ export const downloadTemporal: Source = async ({ folder, env, say }) => {
 };
 
 /** Compiles it with Go, which needs nothing but the Go module proxy; some two minutes on two cores. */
-export const buildTemporal: Source = async ({ folder, env, say }) => {
+export const buildTemporal: Source = async ({ folder, env, say, signal }) => {
   mkdirSync(folder, { recursive: true });
   const label = `Building Temporal ${TEMPORAL_CLI_VERSION} with Go`;
   const count = { modules: 0, packages: 0 };
@@ -64,6 +66,7 @@ export const buildTemporal: Source = async ({ folder, env, say }) => {
         // GOFLAGS and a workspace of the caller are about his own code.
         env: { ...env, GOBIN: folder, GOFLAGS: '', GOWORK: 'off' },
         cwd: folder,
+        ...(signal === undefined ? {} : { signal }),
         onLine: (line) => {
           if (line.startsWith('go: downloading')) count.modules += 1;
           else if (!line.startsWith('go: ')) count.packages += 1;
@@ -73,6 +76,9 @@ export const buildTemporal: Source = async ({ folder, env, say }) => {
   if (failure === undefined) return { path: join(folder, 'temporal') };
   return { failure: failure.includes('ENOENT') ? 'Go is not installed' : `"go install" failed (${failure})` };
 };
+
+const either = (one: AbortSignal, other: AbortSignal | undefined): AbortSignal =>
+  other === undefined ? one : AbortSignal.any([one, other]);
 
 // The SDK says the same thing at every level; only the innermost is news.
 const lastCause = (failure: string): string => failure.split(': ').at(-1) ?? failure;

@@ -64,7 +64,7 @@ export function createSwitchboard(): Switchboard {
 async function strike(action: Switch, request: Request, provider: Provider): Promise<Reply> {
   switch (action.do) {
     case 'lose':
-      if (action.work === 'none') return { status: 500, body: '', lost: action.how };
+      if (action.work === 'none') return { status: 200, body: '{}', lost: action.how };
       return { ...(await provider.serve(request, UNTOUCHED)), lost: action.how };
     case 'delay': {
       if (action.when === 'during') return provider.serve(request, { delayMs: action.ms, fail: null });

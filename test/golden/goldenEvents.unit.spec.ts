@@ -1,0 +1,242 @@
+import { cartDecider } from '../../domain/carts/cartDecider';
+import { concertDecider } from '../../domain/concerts/concertDecider';
+import { deliveryDecider } from '../../domain/deliveries/deliveryDecider';
+import { poolDecider } from '../../domain/inventory/poolDecider';
+import { reservationDecider } from '../../domain/inventory/reservationDecider';
+import { invoiceSeriesDecider } from '../../domain/invoices/invoiceSeriesDecider';
+import { orderDecider } from '../../domain/orders/orderDecider';
+import { paymentDecider } from '../../domain/payments/paymentDecider';
+import { type Decider } from '../../domain/shared/decider';
+import { frozen } from '../../domain/shared/given.spec';
+import { ticketDecider } from '../../domain/tickets/ticketDecider';
+import { userDecider } from '../../domain/users/userDecider';
+import { type AnyEvent, schemaVersions } from './eventTypes';
+import { goldenEvent, goldenFiles, goldenName } from './goldenEvents';
+
+type EventType = AnyEvent['type'];
+
+const allTypes = Object.keys(schemaVersions) as EventType[];
+
+/** Read back by its name, as the store does. */
+const recorded = (type: EventType) => goldenEvent(type, 1) as unknown as AnyEvent;
+
+interface Life {
+  readonly types: readonly EventType[];
+  /** The state after each event. */
+  readonly live: () => readonly object[];
+  readonly end: object;
+}
+
+const life = <C, E extends AnyEvent, S extends object>(
+  decider: Decider<C, E, S>,
+  types: readonly E['type'][],
+  end: object,
+): Life => ({
+  types,
+  live: () => {
+    let state = frozen(decider.initialState());
+    return types.map((type) => (state = frozen(decider.evolve(state, frozen(recorded(type)) as E))));
+  },
+  end,
+});
+
+const lives: readonly (readonly [name: string, life: Life])[] = [
+  [
+    'a user who was erased',
+    life(
+      userDecider,
+      [
+        'UserRegistered',
+        'RoleGranted',
+        'RoleRevoked',
+        'PasswordChanged',
+        'UserSuspended',
+        'UserReinstated',
+        'UserErased',
+      ],
+      { status: 'erased', roles: ['customer'] },
+    ),
+  ],
+  [
+    'a concert that was published',
+    life(
+      concertDecider,
+      [
+        'ConcertCreated',
+        'TicketTypeAdded',
+        'TicketTypePriced',
+        'TicketTypeCapacityChanged',
+        'ConcertPublished',
+        'ScannerAssigned',
+        'ScannerUnassigned',
+      ],
+      {
+        status: 'published',
+        ticketTypes: {
+          'Golden Circle': { price: { amount: 129000, currency: 'PLN' }, priceVersion: 2, capacity: 500 },
+        },
+        scannerIds: [],
+      },
+    ),
+  ],
+  [
+    'a pool whose seats came back each way',
+    life(
+      poolDecider,
+      [
+        'PoolCreated',
+        'PoolOpened',
+        'PoolCapacityChanged',
+        'PoolPriced',
+        'SeatsHeld',
+        'HoldReleased',
+        'SeatsHeld',
+        'HoldExpired',
+        'SeatsHeld',
+        'SeatsSold',
+        'SeatsReturned',
+      ],
+      { capacity: 500, held: 0, sold: 0, priceVersion: 2, holds: {} },
+    ),
+  ],
+  [
+    'a reservation that was paid late, and undone',
+    life(
+      reservationDecider,
+      [
+        'ReservationHeld',
+        'ReservationOrdered',
+        'ReservationExpired',
+        'ReservationReinstated',
+        'ReservationConfirmed',
+        'ReservationReleased',
+      ],
+      { status: 'released', orderId: '0198c0de-0006-7000-8000-000000000001' },
+    ),
+  ],
+  ['a reservation that found no seats', life(reservationDecider, ['ReservationRejected'], { status: 'rejected' })],
+  [
+    'a cart that was given back once',
+    life(
+      cartDecider,
+      [
+        'CartOpened',
+        'TicketsAddedToCart',
+        'TicketsRemovedFromCart',
+        'TicketsAddedToCart',
+        'CartCleared',
+        'TicketsAddedToCart',
+        'CartQuantityChanged',
+        'DeliveryMethodChosen',
+        'CartCheckoutStarted',
+        'CartCheckoutRefused',
+        'CartCheckoutStarted',
+        'CartCheckedOut',
+      ],
+      { status: 'checked_out', deliveryMethod: 'email', lines: [{ ticketType: 'Golden Circle', quantity: 3 }] },
+    ),
+  ],
+  [
+    'an order that had to be helped',
+    life(
+      orderDecider,
+      [
+        'OrderPlaced',
+        'OrderAwaitingPayment',
+        'OrderPaid',
+        'OrderAttentionRaised',
+        'OrderAttentionCleared',
+        'OrderFulfilled',
+      ],
+      { status: 'fulfilled', paymentId: '0198c0de-0007-7000-8000-000000000001', attention: null },
+    ),
+  ],
+  [
+    'an order that nobody paid',
+    life(orderDecider, ['OrderPlaced', 'OrderAwaitingPayment', 'OrderExpired'], { status: 'expired' }),
+  ],
+  [
+    'an order that its buyer did not want',
+    life(orderDecider, ['OrderPlaced', 'OrderAwaitingPayment', 'OrderCancelled'], { status: 'cancelled' }),
+  ],
+  [
+    'a payment whose refund came back',
+    life(
+      paymentDecider,
+      [
+        'PaymentInitiated',
+        'PaymentIntentCreated',
+        'PaymentActionRequired',
+        'PaymentProcessing',
+        'PaymentSucceeded',
+        'RefundRequested',
+        'RefundSubmitted',
+        'RefundSucceeded',
+        'RefundFailed',
+      ],
+      {
+        progress: 'succeeded',
+        refunds: { '0198c0de-0008-7000-8000-000000000001': { status: 'failed', amount: 129000 } },
+      },
+    ),
+  ],
+  ['a payment that was declined', life(paymentDecider, ['PaymentInitiated', 'PaymentFailed'], { progress: 'failed' })],
+  [
+    'a payment that was cancelled',
+    life(paymentDecider, ['PaymentInitiated', 'PaymentCancelled'], { progress: 'cancelled' }),
+  ],
+  [
+    'a ticket that was scanned',
+    life(ticketDecider, ['TicketIssued', 'TicketCheckedIn', 'CheckInReverted', 'TicketVoided'], { status: 'void' }),
+  ],
+  [
+    'a delivery that needed a hand',
+    life(
+      deliveryDecider,
+      [
+        'TicketDeliveryRequested',
+        'TicketDeliveryFailed',
+        'TicketDeliveryRetried',
+        'TicketsSent',
+        'TicketsDelivered',
+        'TicketsBounced',
+        'TicketDeliverySettledByHand',
+      ],
+      { status: 'delivered' },
+    ),
+  ],
+  [
+    'a delivery that was taken for spam',
+    life(deliveryDecider, ['TicketDeliveryRequested', 'TicketsSent', 'TicketsComplained'], { status: 'complained' }),
+  ],
+  ['a series of invoices', life(invoiceSeriesDecider, ['InvoiceIssued'], { lastSequence: 1 })],
+];
+
+describe('every event that was ever written', () => {
+  it('has a golden file for each of its versions, and no file is of nothing', () => {
+    const expected = allTypes.flatMap((type) =>
+      Array.from({ length: schemaVersions[type] }, (_, index) => goldenName(type, index + 1)),
+    );
+    expect(goldenFiles()).toEqual(expected.sort());
+  });
+
+  it.each(allTypes)('%s is named as its file is', (type) =>
+    expect(goldenEvent(type, 1)).toEqual({ type, schemaVersion: 1, data: expect.any(Object) as unknown }),
+  );
+
+  it('is lived through below', () =>
+    expect([...new Set(lives.flatMap(([, { types }]) => types))].sort()).toEqual([...allTypes].sort()));
+});
+
+describe("today's deciders make sense of", () => {
+  it.each(lives)('%s', (_name, { live, end }) => expect(live().at(-1)).toMatchObject(end));
+
+  it.each(lives)('each event of %s', (_name, { types, live }) => {
+    const states = live();
+    // A field that is no longer found where it was written would be undefined, which JSON does not keep.
+    states.forEach((state) => expect(JSON.parse(JSON.stringify(state))).toStrictEqual(state));
+
+    const ignored = types.filter((_type, index) => index > 0 && Object.is(states[index], states[index - 1]));
+    expect(ignored.filter((type) => type !== 'PasswordChanged')).toEqual([]);
+  });
+});

@@ -21,6 +21,7 @@ export interface MailgunError {
  * | answer | outcome |
  * | --- | --- |
  * | none: the SDK calls it status 400, with an error code of the socket (`ECONNREFUSED`) for a message, or no message | unknown |
+ * | half of one: the SDK gives it the status that it began with, often 200 | unknown |
  * | 5xx: may have been sent | unknown |
  * | 408, 425, 429 | unknown |
  * | 400, 401, 402, 403, 404, 413 | refused: asking again changes nothing |
@@ -29,7 +30,8 @@ export function classifyMailgunError(error: MailgunError): Refused | Unknown {
   const { status } = error;
   const said = error.details || error.message || 'nothing';
   if (isWithoutAnswer(error)) return unknown(`no answer: ${said}`);
-  if (status >= 500 || RETRYABLE.has(status)) return unknown(`${status} ${said}`, retryAfter(error.details));
+  if (status < 400 || status >= 500 || RETRYABLE.has(status))
+    return unknown(`${status} ${said}`, retryAfter(error.details));
   return refused(CODES[status] ?? 'request_refused', said, { details: { status } });
 }
 

@@ -37,17 +37,16 @@ export const keyOf = ({ concertId, ticketType }: Pool): PoolKey => ({ concertId,
 export const hasExpired = (hold: PoolHold, now: string): boolean =>
   hold.status === 'held' && instant(hold.expiresAt) <= instant(now);
 
+type NamedHold = readonly [reservationId: string, hold: PoolHold];
+
 /** Oldest first, and by id where they expire together, so that the same state always sweeps the same holds. */
-export const expiredHolds = (pool: Pool, now: string): readonly (readonly [reservationId: string, hold: PoolHold])[] =>
+const byExpiry = ([leftId, left]: NamedHold, [rightId, right]: NamedHold): number =>
+  instant(left.expiresAt) - instant(right.expiresAt) || (leftId < rightId ? -1 : 1);
+
+export const expiredHolds = (pool: Pool, now: string): readonly NamedHold[] =>
   Object.entries(pool.holds)
     .filter(([, hold]) => hasExpired(hold, now))
-    .sort(([leftId, left], [rightId, right]) =>
-      instant(left.expiresAt) === instant(right.expiresAt)
-        ? leftId < rightId
-          ? -1
-          : 1
-        : instant(left.expiresAt) - instant(right.expiresAt),
-    );
+    .sort(byExpiry);
 
 /** Seats that a buyer would get now: an expired hold does not block a sale, also while nobody has swept it. */
 export const availableAt = (state: PoolState, now: string): number =>

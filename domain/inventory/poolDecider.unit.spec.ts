@@ -198,6 +198,14 @@ describe('HoldSeats', () => {
           { ...held('r5', 2, end), data: { ...held('r5', 2, end).data, heldAt: inAnHour } } as PoolEvent,
         ]));
 
+    it('sweeps those that expired together in the order of their ids', () =>
+      given([...onSale, held('r2', 5), held('r1', 5)])
+        .when(hold('r3', 1, { now: inTenMinutes, expiresAt: end }))
+        .then([
+          expired('r1', 5),
+          { ...held('r3', 1, end), data: { ...held('r3', 1, end).data, heldAt: inTenMinutes } } as PoolEvent,
+        ]));
+
     it('counts them as free when even they are too few', () =>
       given(full)
         .when(hold('r5', 6, { now: '2027-05-02T10:30:00Z' }))

@@ -28,3 +28,12 @@ export const money = (amount: number, currency: string): Money => {
   if (!isCurrency(currency)) throw new RangeError(`${currency} is not a currency of ISO 4217`);
   return { amount, currency };
 };
+
+/** For people, without their language's habits: `1218.00 PLN`, `5000 JPY`. @throws RangeError for an unknown currency */
+export const formatMoney = ({ amount, currency }: Money): string => {
+  const decimals = minorUnits(currency);
+  const digits = String(amount).padStart(decimals + 1, '0');
+  return decimals === 0
+    ? `${digits} ${currency}`
+    : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)} ${currency}`;
+};

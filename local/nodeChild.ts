@@ -70,7 +70,7 @@ export async function startNodeChild(options: NodeChildOptions): Promise<NodeChi
     throw new GroundError(`The ${name} was not ready within ${readySeconds} seconds; see ${log.path}.`);
   }
   if (isExit(outcome)) {
-    throw new GroundError(`The ${name} ended at start with ${describeExit(outcome)}:\n${log.sinceOpened()}`);
+    throw new GroundError(`The ${name} ended at start with ${describeExit(outcome)}:\n${log.sinceOpened(40)}`);
   }
   return { pid: child.pid as number, urls: outcome, log, exited, kill: (signal) => void child.kill(signal), stop };
 }

@@ -44,7 +44,16 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
     const [status] = problemTable[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  for (const [status, codes] of byStatus) responses[`${status}` as '400'] = problemAnswer(codes);
+  for (const [status, codes] of byStatus) {
+    const declared = route.responses[status];
+    const refused = problemAnswer(codes);
+    responses[`${status}` as '400'] = declared
+      ? {
+          description: `${declared.description}. Or ${refused.description}`,
+          content: { ...answer(declared).content, ...refused.content },
+        }
+      : refused;
+  }
   return responses;
 }
 

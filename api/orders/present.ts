@@ -4,6 +4,7 @@ import {
   type Invoice,
   type Order,
   type OrderDetails,
+  type OrderItem,
   type Payment,
   type Refund,
   type Reservation,
@@ -17,9 +18,14 @@ type Address = { street: string; city: string; postalCode: string; country: stri
 export const presentContact = (contact: Contact | null) =>
   contact && { name: contact.name, email: contact.email, address: contact.address as Address | null };
 
+const presentItem = (item: OrderItem) => {
+  const { concertId, concertName, ticketType, quantity, unitPrice, lineTotal } = item;
+  return { concertId, concertName, ticketType, quantity, unitPrice, lineTotal };
+};
+
 export const presentReservation = ({ userId: _userId, version: _version, items, rejection, ...rest }: Reservation) => ({
   ...rest,
-  items: items.map(({ priceVersion: _priceVersion, ...item }) => item),
+  items: items.map(presentItem),
   ...(rejection && { rejection }),
 });
 
@@ -64,7 +70,8 @@ export function presentOrder(order: Order) {
   const { orderId, status, items, total, deliveryMethod, placedAt, expiresAt, paidAt, fulfilledAt, closedAt } = order;
   const { closeReason, attention } = order;
   return {
-    ...{ orderId, status, items, total, deliveryMethod, placedAt, expiresAt, paidAt, fulfilledAt, closedAt },
+    ...{ orderId, status, total, deliveryMethod, placedAt, expiresAt, paidAt, fulfilledAt, closedAt },
+    items: items.map(presentItem),
     ...{ closeReason, attention },
   };
 }

@@ -1,19 +1,9 @@
-import { type CartCommand } from '../../domain/carts/commands';
-import { cartDecider } from '../../domain/carts/cartDecider';
-import { cartStream } from '../../domain/carts/events';
-import {
-  getConcert,
-  getOpenCart,
-  getPools,
-  getShoppingCartSummary,
-  isSecondOpenCart,
-  type ShoppingCartContents,
-} from '../../projections';
-import { type SignedIn } from '../auth/signedIn';
-import { executeFor } from '../execute';
+import { getConcert, getOpenCart, getPools, getShoppingCartSummary } from '../../projections';
+import { createCartCommands } from '../cart/commands';
+import { presentCart, showCart } from '../cart/present';
 import { created, etag, ok } from '../http/answers';
 import { checkIfMatch } from '../http/conditions';
-import { type Call, route, type Route } from '../http/route';
+import { route, type Route } from '../http/route';
 import { problem } from '../problems';
 import { type Services } from '../services';
 import {
@@ -25,60 +15,11 @@ import {
   quantityChange,
 } from './cartSchemas';
 
-type Buyer = Call<unknown, unknown, unknown, SignedIn>;
+type Parts = Pick<Services, 'db' | 'eventStore' | 'clock' | 'newId'>;
 
-const empty = { status: 'open' as const, items: [], totalItems: 0, total: null, totals: [], deliveryMethod: null };
-
-const present = (cart: ShoppingCartContents | undefined) => {
-  if (!cart) return { cartId: null, ...empty };
-  const { userId: _userId, orderId: _orderId, version: _version, status, ...contents } = cart;
-  return { ...contents, status: status === 'checking_out' ? status : ('open' as const) };
-};
-
-/** What was never put together is at version 0. */
-const shown = (cart: ShoppingCartContents | undefined) => ok(present(cart), etag(cart?.version ?? 0));
-
-export const cartRoutes = ({
-  db,
-  eventStore,
-  clock,
-  newId,
-}: Pick<Services, 'db' | 'eventStore' | 'clock' | 'newId'>): Route[] => {
-  const execute = (call: Buyer, cartId: string, command: CartCommand) =>
-    executeFor(eventStore, call, { decider: cartDecider, streamId: cartStream(cartId), command });
-
-  const changed = async (call: Buyer) => {
-    const cart = await getOpenCart(db, call.user.userId);
-    if (!cart) throw problem('cart_not_open');
-    return cart;
-  };
-
-  /** On the cart that is there. */
-  const change = async (call: Buyer, command: CartCommand) => {
-    const cart = await getOpenCart(db, call.user.userId);
-    if (!cart) throw problem('cart_item_not_found');
-    await execute(call, cart.cartId, command);
-    return changed(call);
-  };
-
-  /** On the cart that is there, or else on a new one. */
-  const changeOrOpen = async (
-    call: Buyer,
-    command: (cart: { cartId: string; userId: string }) => CartCommand,
-  ): Promise<ShoppingCartContents> => {
-    const { userId } = call.user;
-    const cart = await getOpenCart(db, userId);
-    if (!cart) checkIfMatch(call.ifMatch, 0);
-    const cartId = cart?.cartId ?? newId();
-    try {
-      await execute(call, cartId, command({ cartId, userId }));
-    } catch (error) {
-      // Two first tickets at once: the other one's cart is there now.
-      if (!cart && isSecondOpenCart(error)) return changeOrOpen(call, command);
-      throw error;
-    }
-    return changed(call);
-  };
+export const cartRoutes = (services: Parts): Route[] => {
+  const { db, clock } = services;
+  const { change, changeOrOpen } = createCartCommands(services);
 
   /** What may be put into a cart: also before its sale has begun, since only a checkout takes seats. */
   const priceOf = async (concertId: string, ticketType: string) => {
@@ -100,7 +41,7 @@ export const cartRoutes = ({
       path: '/v1/cart',
       summary: 'My cart',
       responses: { 200: cartAnswer },
-      handle: async ({ user }) => shown(await getOpenCart(db, user.userId)),
+      handle: async ({ user }) => showCart(await getOpenCart(db, user.userId)),
     }),
     route({
       ...shared,
@@ -134,7 +75,7 @@ export const cartRoutes = ({
           quantity,
           unitPrice,
         }));
-        return created('/v1/cart', present(cart), etag(cart.version));
+        return created('/v1/cart', presentCart(cart), etag(cart.version));
       },
     }),
     route({
@@ -149,7 +90,7 @@ export const cartRoutes = ({
       responses: { 200: cartAnswer },
       problems: ['cart_item_not_found', 'cart_not_open', 'quantity_out_of_range'],
       handle: async (call) =>
-        shown(await change(call, { type: 'ChangeQuantity', ...call.params, quantity: call.body.quantity })),
+        showCart(await change(call, { type: 'ChangeQuantity', ...call.params, quantity: call.body.quantity })),
     }),
     route({
       ...shared,
@@ -161,7 +102,7 @@ export const cartRoutes = ({
       params: cartItemParams,
       responses: { 200: cartAnswer },
       problems: ['cart_item_not_found', 'cart_not_open'],
-      handle: async (call) => shown(await change(call, { type: 'RemoveTickets', ...call.params })),
+      handle: async (call) => showCart(await change(call, { type: 'RemoveTickets', ...call.params })),
     }),
     route({
       ...shared,
@@ -174,7 +115,7 @@ export const cartRoutes = ({
       responses: { 200: cartAnswer },
       problems: ['cart_not_open'],
       handle: async (call) =>
-        shown(
+        showCart(
           await changeOrOpen(call, (target) => ({
             type: 'ChooseDeliveryMethod',
             ...target,
@@ -193,9 +134,9 @@ export const cartRoutes = ({
       problems: ['cart_not_open'],
       handle: async (call) => {
         const cart = await getOpenCart(db, call.user.userId);
-        if (!cart) return shown(undefined);
-        await execute(call, cart.cartId, { type: 'ClearCart' });
-        return shown(await changed(call));
+        if (cart) return showCart(await change(call, { type: 'ClearCart' }));
+        checkIfMatch(call.ifMatch, 0);
+        return showCart(undefined);
       },
     }),
   ];

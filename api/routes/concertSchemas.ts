@@ -144,3 +144,9 @@ export const ticketSummary = z
     totals: z.object(seatCounts),
   })
   .meta({ id: 'ConcertTicketSummary' });
+
+export const concertAnswer = {
+  description: 'The concert as it is now',
+  body: concertDetails,
+  headers: ['ETag'],
+} as const;

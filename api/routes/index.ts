@@ -4,6 +4,7 @@ import { type Services } from '../services';
 import { cartRoutes } from './cart';
 import { checkInRoutes } from './checkIns';
 import { checkoutRoutes } from './checkout';
+import { concertCommandRoutes } from './concertCommands';
 import { concertRoutes } from './concerts';
 import { deliveryRoutes } from './deliveries';
 import { docsRoutes } from './docs';
@@ -26,6 +27,7 @@ export function createRoutes(services: Services): Route[] {
     sessionRoutes,
     userAdministrationRoutes,
     concertRoutes,
+    concertCommandRoutes,
     cartRoutes,
     checkoutRoutes,
     reservationRoutes,

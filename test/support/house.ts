@@ -21,10 +21,11 @@ export interface House {
   readonly admin: { readonly email: string; readonly password: string };
   /** What a worker of this house needs to run, in this process or in one of its own. */
   readonly workerOptions: OpenWorkerOptions;
-  startWorker(): Promise<void>;
+  /** With other options than those of the house when some are given. */
+  startWorker(changes?: Partial<OpenWorkerOptions>): Promise<void>;
   stopWorker(): Promise<void>;
-  /** A second API in front of the same house, with other times. */
-  openApi(policy: Partial<CheckoutPolicy>, waitMs?: number): Promise<HttpClient>;
+  /** A second API in front of the same house, with other times, or looking for Temporal elsewhere. */
+  openApi(policy: Partial<CheckoutPolicy>, waitMs?: number, temporalAddress?: string): Promise<HttpClient>;
   close(): Promise<void>;
 }
 
@@ -75,17 +76,17 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     },
   });
   const control = createSandboxControl(sandbox.stripeUrl);
-  const temporal = { address: temporalAddress, namespace };
 
   const servers: RunningServer[] = [];
   const open = async (
     policy: Partial<CheckoutPolicy> = {},
     waitMs = options.waitMs ?? 10_000,
+    address = temporalAddress,
   ): Promise<RunningServer> => {
     const server = await openServer({
       databaseUrl: database.url,
       databasePool: 20,
-      temporal,
+      temporal: { address, namespace },
       http: {
         host: '127.0.0.1',
         port: 0,
@@ -115,7 +116,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
 
   const workerOptions: OpenWorkerOptions = {
     databaseUrl: database.url,
-    temporal,
+    temporal: { address: temporalAddress, namespace },
     stripe: { secretKey: secrets.stripeKey, apiBase: sandbox.stripeUrl },
     mailgun: { apiKey: secrets.mailgunKey, domain: 'mail.example.com', apiBase: sandbox.mailgunUrl },
     providerTimeoutMs: 2_000,
@@ -127,8 +128,8 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     ...(options.locking === undefined ? {} : { locking: options.locking }),
   };
   let worker: RunningWorker | undefined;
-  const startWorker = async (): Promise<void> => {
-    worker = await openWorker(workerOptions);
+  const startWorker = async (changes: Partial<OpenWorkerOptions> = {}): Promise<void> => {
+    worker = await openWorker({ ...workerOptions, ...changes });
   };
   const stopWorker = async (): Promise<void> => {
     await worker?.stop();
@@ -150,7 +151,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     workerOptions,
     startWorker,
     stopWorker,
-    openApi: async (policy, waitMs) => createHttpClient((await open(policy, waitMs)).url),
+    openApi: async (...other) => createHttpClient((await open(...other)).url),
     async close() {
       await stopWorker();
       for (const each of servers) await each.stop();

@@ -92,17 +92,16 @@ export const paymentActivities = (deps: ActivityDeps) => {
 
   /** Created once: found by what was recorded, by its key, or, when the key may be forgotten, by its metadata. */
   const ensureIntent = async ({ paymentId, orderId, userId, attempt, amount }: Charge): Promise<Intent> => {
-    await record(
+    const { state, events } = await record(
       paymentId,
       { type: 'InitiatePayment', paymentId, orderId, userId, attempt, amount },
       'initiate',
       userId,
     );
-    const history = await eventStore.load<PaymentEvent>(paymentStream(paymentId));
-    const intentId = intentIdOf(history);
-    if (intentId !== undefined) return mustBeDone(PROVIDER, await payments.retrieveIntent(intentId));
+    const intentId = state.progress === 'none' ? null : state.intentId;
+    if (intentId !== null) return mustBeDone(PROVIDER, await payments.retrieveIntent(intentId));
 
-    const initiatedAt = Date.parse(history[0]?.recordedAt ?? timeOf(deps));
+    const initiatedAt = Date.parse(events[0]?.recordedAt ?? timeOf(deps));
     const intent =
       (deps.clock().getTime() - initiatedAt > KEY_LIFETIME_MS
         ? mustBeDone(

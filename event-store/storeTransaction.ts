@@ -30,14 +30,23 @@ export const createStoreTransaction = (
     }
   };
 
+  // While its lock is held nobody else adds to a stream, so that it is read once and then kept up here.
+  const histories = new Map<string, readonly RecordedEvent[]>();
+
   const store: StoreTransaction = {
     tx,
     load: async <E extends DomainEvent>(streamId: string) => {
       mustBeLocked(streamId);
-      return (await loadStream(tx, streamId)).map((row) => toEvent<E>(row));
+      const known = histories.get(streamId);
+      if (known !== undefined) return known as readonly RecordedEvent<E>[];
+      const history = (await loadStream(tx, streamId)).map((row) => toEvent<E>(row));
+      histories.set(streamId, history);
+      return history;
     },
     recorded: async <E extends DomainEvent>(streamId: string, commandId: string) => {
       mustBeLocked(streamId);
+      const known = histories.get(streamId) as readonly RecordedEvent<E>[] | undefined;
+      if (known !== undefined) return known.filter((event) => event.commandId === commandId);
       return (await loadRecorded(tx, streamId, eventId(streamId, commandId, 0))).map((row) => toEvent<E>(row));
     },
     versionOf: (streamId) => {
@@ -47,7 +56,10 @@ export const createStoreTransaction = (
     append: async <E extends DomainEvent>(request: Append<E>) => {
       mustBeLocked(request.streamId);
       const { duplicate, events } = await append(tx, request);
-      if (!duplicate) await project(events, tx);
+      if (duplicate) return events;
+      const known = histories.get(request.streamId);
+      if (known !== undefined) histories.set(request.streamId, [...known, ...events]);
+      await project(events, tx);
       return events;
     },
     execute: async (run) => runDecider(store, run, await store.load(run.streamId)),

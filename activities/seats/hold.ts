@@ -9,6 +9,7 @@ import {
   reservationStream,
 } from '../../domain/inventory/events';
 import { reservationDecider } from '../../domain/inventory/reservationDecider';
+import { formatMoney } from '../../domain/shared/currency';
 import { type DataOf } from '../../domain/shared/event';
 import { add, equals, type Money, multiply } from '../../domain/shared/money';
 import { type EventMetadata, type Refusal, type RecordedEvent, type StoreTransaction } from '../../event-store';
@@ -32,7 +33,22 @@ export interface HoldRequest {
   readonly cart?: { readonly cartId: string; readonly orderId: string };
 }
 
-export type HeldSeats = { readonly outcome: 'held'; readonly total: Money; readonly expiresAt: string } | Refused;
+export type HeldSeats =
+  | {
+      readonly outcome: 'held';
+      readonly total: Money;
+      /** The total as people write it: workflow code has no table of currencies. */
+      readonly price: string;
+      readonly expiresAt: string;
+    }
+  | Refused;
+
+export const heldFor = (total: Money, expiresAt: string): HeldSeats => ({
+  outcome: 'held',
+  total,
+  price: formatMoney(total),
+  expiresAt,
+});
 
 /** All concerts or none: every pool is locked, asked, and only then written, in one transaction with the reservation. */
 export const holdSeats = async (deps: ActivityDeps, request: HoldRequest): Promise<HeldSeats> => {
@@ -41,8 +57,8 @@ export const holdSeats = async (deps: ActivityDeps, request: HoldRequest): Promi
   const streams = [...lines.map(poolStream), reservation, ...(cart === undefined ? [] : [cartStream(cart.cartId)])];
   return deps.eventStore.transact(streams, async (store) => {
     const commandId = `reservation-${reservationId}:holdSeats`;
-    const earlier = await store.recorded<ReservationEvent>(reservation, commandId);
-    if (earlier[0] !== undefined) return answerAgain(earlier[0]);
+    const [earlier] = await store.load<ReservationEvent>(reservation);
+    if (earlier !== undefined) return answerAgain(earlier);
 
     const now = timeOf(deps);
     const decisions: PoolDecision[] = [];
@@ -87,7 +103,7 @@ export const holdSeats = async (deps: ActivityDeps, request: HoldRequest): Promi
         metadata,
       }),
     );
-    return { outcome: 'held', total: totalOf(held), expiresAt: request.expiresAt };
+    return heldFor(totalOf(held), request.expiresAt);
   });
 };
 
@@ -188,7 +204,7 @@ const recordRefusal = async (store: StoreTransaction, record: RefusalRecord): Pr
 const answerAgain = ({ type, data }: RecordedEvent<ReservationEvent>): HeldSeats => {
   if (type === 'ReservationHeld') {
     const { lines, expiresAt } = data as DataOf<ReservationEvent, 'ReservationHeld'>;
-    return { outcome: 'held', total: totalOf(lines), expiresAt };
+    return heldFor(totalOf(lines), expiresAt);
   }
   const { lines, code } = data as DataOf<ReservationEvent, 'ReservationRejected'>;
   const refusal = refusalOf(lines) ?? { code, message: 'The tickets could not be held.' };

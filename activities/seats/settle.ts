@@ -10,7 +10,7 @@ import { multiply, add } from '../../domain/shared/money';
 import { type EventMetadata, type RecordedEvent, type StoreTransaction } from '../../event-store';
 import { commandOf, metadataOf, mustAccept, type Refused } from '../commands';
 import { type ActivityDeps, timeOf } from '../deps';
-import { type HeldSeats } from './hold';
+import { heldFor, type HeldSeats } from './hold';
 import { afterwards, appendToPool, decideOnPool, type LoadedPool, loadPoolOf } from './pools';
 
 interface OfOrder {
@@ -57,7 +57,7 @@ export const orderReservation = (
     if (result.outcome === 'refused') return { outcome: 'refused', refusal: result.refusal };
     if (state.status === 'rejected') return notHeld;
     const total = lines.map(({ unitPrice, quantity }) => multiply(unitPrice, quantity)).reduce(add);
-    return { outcome: 'held', total, expiresAt: state.expiresAt };
+    return heldFor(total, state.expiresAt);
   });
 
 const notHeld: Refused = {

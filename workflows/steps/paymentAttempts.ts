@@ -65,13 +65,13 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
     return status === 'succeeded' ? succeeded(paymentId) : undefined;
   };
 
-  const charge = async (attempt: PaymentAttempt, { total }: PlacedOrder): Promise<AttemptEnd> => {
+  const charge = async (attempt: PaymentAttempt, { total, price }: PlacedOrder): Promise<AttemptEnd> => {
     const { paymentId, paymentMethodId } = attempt;
     started += 1;
     open = paymentId;
     const number = started;
     const status = await desk.step('charge', () =>
-      provider(policy.provider, `attempt ${number}: ${total.amount} ${total.currency}`).charge({
+      provider(policy.provider, `attempt ${number}: ${price}`).charge({
         orderId,
         userId,
         paymentId,

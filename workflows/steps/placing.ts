@@ -8,6 +8,8 @@ import { type Saga } from './saga';
 export interface PlacedOrder {
   readonly outcome: 'placed';
   readonly total: Money;
+  /** The total as people write it. */
+  readonly price: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }
@@ -34,12 +36,13 @@ export const placeOrder = async (input: CheckoutInput, desk: Desk, saga: Saga): 
       cartId: 'cartId' in source ? source.cartId : null,
     }),
   );
-  return { outcome: 'placed', total: held.total, expiresAt: Date.parse(held.expiresAt) };
+  return { outcome: 'placed', total: held.total, price: held.price, expiresAt: Date.parse(held.expiresAt) };
 };
 
 interface Held {
   readonly outcome: 'held';
   readonly total: Money;
+  readonly price: string;
   readonly expiresAt: string;
 }
 

@@ -30,7 +30,18 @@ export const mailgunPayloadSchema = z.object({
 });
 export type MailgunPayload = z.infer<typeof mailgunPayloadSchema>;
 
+const address = /[^\s<>()"',;:]+@[^\s<>()"',;:]+/g;
+
+/** Mail servers like to repeat whom they did not find; this goes into an event, where no address belongs. */
+export const withoutAddresses = (text: string): string => text.replace(address, '(address)');
+
 export function mailgunPayload(verified: Extract<MailgunWebhookResult, { ok: true }>): MailgunPayload {
   const { eventId, messageId, severity, reason, variables } = verified;
-  return { eventId, providerMessageId: messageId, deliveryId: variables['delivery_id'] ?? null, severity, reason };
+  return {
+    eventId,
+    providerMessageId: messageId,
+    deliveryId: variables['delivery_id'] ?? null,
+    severity,
+    reason: reason === null ? null : withoutAddresses(reason),
+  };
 }

@@ -1,0 +1,86 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:net';
+import { type AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { freshDatabase, type FreshDatabase } from '../test/setup/database';
+import { openServer, type OpenServerOptions, type RunningServer } from './openServer';
+
+let database: FreshDatabase;
+let server: RunningServer;
+
+/** A port that was free a moment ago: nobody listens there. */
+const deadPort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+
+const admin = { email: 'boss@example.com', password: 'long enough it is' };
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const options: OpenServerOptions = {
+    databaseUrl: database.url,
+    databasePool: 5,
+    temporal: { address: `127.0.0.1:${await deadPort()}`, namespace: 'default' },
+    http: {
+      ...{ host: '127.0.0.1', port: 0, publicUrl: undefined, trustProxy: false, corsOrigins: [] },
+      ...{ rateLimitPerMinute: 0, accessTokenSeconds: 900, waitMs: 1_000 },
+    },
+    // Only ever handed on to a workflow, and none can be started here.
+    policy: {} as OpenServerOptions['policy'],
+    jwtPrivateKey: key,
+    ticketSigningKey: key,
+    stripe: { webhookSecret: 'whsec_test' },
+    mailgun: { webhookSigningKey: 'key' },
+    firstAdmin: admin,
+    logger: pino({ level: 'silent' }),
+  };
+  server = await openServer(options);
+});
+afterAll(() => database.drop());
+
+const send = async (method: string, path: string, body?: object, headers: Record<string, string> = {}) => {
+  const response = await fetch(server.url + path, {
+    method,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, never> };
+};
+
+describe('the server while Temporal is away', () => {
+  it('lives, says that it is not ready, and serves what needs no process', async () => {
+    expect((await send('GET', '/health/live')).status).toBe(200);
+    expect((await send('GET', '/health/ready')).body).toEqual({
+      status: 'unavailable',
+      checks: { postgres: 'ok', temporal: 'unavailable' },
+    });
+    expect((await send('GET', '/v1/concerts')).body).toEqual({ items: [], nextCursor: null });
+  });
+
+  it('has its first administrator', async () => {
+    const session = await send('POST', '/v1/sessions', admin);
+    const headers = { Authorization: `Bearer ${String(session.body['accessToken'])}` };
+    expect((await send('GET', '/v1/users/me', undefined, headers)).body).toMatchObject({ roles: ['admin'] });
+  });
+
+  it('refuses to reserve with 503, in time, and says when to come back', async () => {
+    const session = await send('POST', '/v1/sessions', admin);
+    const headers = { Authorization: `Bearer ${String(session.body['accessToken'])}` };
+    const items = [{ concertId: '0198f0b2-6f3a-7c11-9d52-8b8a4f4f2f11', ticketType: 'Regular', quantity: 1 }];
+    const answer = await send('POST', '/v1/reservations', { items }, headers);
+    expect(answer.body).toMatchObject({ status: 503, code: 'processes_unavailable' });
+    expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0);
+  });
+
+  it('stops, and takes no more requests', async () => {
+    const { url } = server;
+    await server.stop();
+    await expect(fetch(`${url}/health/live`)).rejects.toThrow();
+  });
+});

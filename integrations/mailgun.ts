@@ -44,7 +44,12 @@ export function createMailgunGateway({ apiKey, domain, apiBase, timeoutMs }: Mai
 
     async findEvents({ messageId, since }) {
       const found: MailEvent[] = [];
-      let query: EventsQuery = { 'message-id': messageId, begin: String(since), ascending: 'yes', limit: PAGE };
+      let query: EventsQuery = {
+        'message-id': messageId,
+        begin: String(Math.floor(since)),
+        ascending: 'yes',
+        limit: PAGE,
+      };
       for (;;) {
         const page = await mailgunOutcome(() => client.events.get(domain, query));
         if (page.outcome !== 'done') return page;

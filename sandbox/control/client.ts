@@ -29,6 +29,8 @@ export function createSandboxControl(baseUrl: string) {
     /** The next fitting requests are struck; the id removes it again. */
     addSwitch: async (input: SwitchInput): Promise<string> => (await post<{ id: string }>('switches', input)).id,
     removeSwitch: (id: string) => call<object>('DELETE', `switches/${id}`),
+    /** Lets go on what a delay without an end (`ms: null`) has stopped. */
+    releaseSwitch: (id: string) => post(`switches/${id}/release`),
     /** Those that may still strike. */
     switches: () => list<{ id: string; left: number | null }>('switches'),
     clearSwitches: () => call<object>('DELETE', 'switches'),

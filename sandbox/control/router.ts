@@ -27,6 +27,10 @@ const ROUTES: Readonly<Record<string, ControlRoute>> = {
   }),
   'GET switches': ({ parts }) => ({ items: parts.switchboard.list() }),
   'POST switches': ({ parts, body }) => ({ id: parts.switchboard.add(switchSchema.parse(body)) }),
+  'POST switches/:id/release': ({ parts, id }) => {
+    parts.switchboard.release(id);
+    return {};
+  },
   'DELETE switches': ({ parts }) => {
     parts.switchboard.clear();
     return {};

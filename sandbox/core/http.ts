@@ -38,6 +38,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const server = createServer((incoming, outgoing) => {
     void answer(options, incoming, outgoing);
   });
+  // Longer than clients keep a connection open, so that none is closed under a request by chance.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);

@@ -4,6 +4,9 @@ import { type Inside, type Provider, type ServerName, type Switch } from './swit
 export interface Switchboard {
   add(entry: Switch): string;
   remove(id: string): void;
+  /** Lets go on what a delay without an end has stopped. */
+  release(id: string): void;
+  /** Removes all and releases all. */
   clear(): void;
   list(): { id: string; entry: Switch; left: number | null }[];
   /** Lets the provider answer, with whatever the first fitting switch does to it. */
@@ -18,13 +21,15 @@ interface Armed {
   left: number | null;
 }
 
-const UNTOUCHED: Inside = { delayMs: 0, fail: null };
+const UNTOUCHED: Inside = { delay: () => Promise.resolve(), fail: null };
 
 export function createSwitchboard(): Switchboard {
   let armed: Armed[] = [];
   let count = 0;
 
-  const take = (server: ServerName, { method, path }: Request): Switch | null => {
+  const gates = new Map<string, (() => void)[]>();
+
+  const take = (server: ServerName, { method, path }: Request): Armed | null => {
     for (const one of armed) {
       if (!fits(one, server, method, path)) continue;
       if (one.skip > 0) {
@@ -33,10 +38,20 @@ export function createSwitchboard(): Switchboard {
       }
       if (one.left !== null) one.left -= 1;
       if (one.left === 0) armed = armed.filter((other) => other !== one);
-      return one.entry;
+      return one;
     }
     return null;
   };
+
+  const release = (id: string): void => {
+    for (const open of gates.get(id) ?? []) open();
+    gates.delete(id);
+  };
+  const delay = (id: string, ms: number | null): Promise<void> =>
+    new Promise((resolve) => {
+      if (ms === null) gates.set(id, [...(gates.get(id) ?? []), resolve]);
+      else setTimeout(resolve, ms);
+    });
 
   return {
     add(entry) {
@@ -48,35 +63,42 @@ export function createSwitchboard(): Switchboard {
     remove(id) {
       armed = armed.filter((one) => one.id !== id);
     },
+    release,
     clear() {
       armed = [];
+      for (const id of gates.keys()) release(id);
     },
     list: () => armed.map(({ id, entry, left }) => ({ id, entry, left })),
     async run(server, request, provider) {
       const struck = armed.length === 0 ? null : take(server, request);
-      const reply =
-        struck === null ? await provider.serve(request, UNTOUCHED) : await strike(struck, request, provider);
-      return { reply, struck };
+      if (struck === null) return { reply: await provider.serve(request, UNTOUCHED), struck };
+      const wait = (ms: number | null): Promise<void> => delay(struck.id, ms);
+      return { reply: await strike(struck.entry, request, provider, wait), struck: struck.entry };
     },
   };
 }
 
-async function strike(action: Switch, request: Request, provider: Provider): Promise<Reply> {
+async function strike(
+  action: Switch,
+  request: Request,
+  provider: Provider,
+  wait: (ms: number | null) => Promise<void>,
+): Promise<Reply> {
   switch (action.do) {
     case 'lose':
       if (action.work === 'none') return { status: 200, body: '{}', lost: action.how };
       return { ...(await provider.serve(request, UNTOUCHED)), lost: action.how };
     case 'delay': {
-      if (action.when === 'during') return provider.serve(request, { delayMs: action.ms, fail: null });
-      if (action.when === 'before') await pause(action.ms);
+      if (action.when === 'during') return provider.serve(request, { delay: () => wait(action.ms), fail: null });
+      if (action.when === 'before') await wait(action.ms);
       const reply = await provider.serve(request, UNTOUCHED);
-      if (action.when === 'after') await pause(action.ms);
+      if (action.when === 'after') await wait(action.ms);
       return reply;
     }
     case 'limit':
       return provider.limited(action);
     case 'fail':
-      if (action.kept) return provider.serve(request, { delayMs: 0, fail: action });
+      if (action.kept) return provider.serve(request, { ...UNTOUCHED, fail: action });
       if (action.work === 'done') await provider.serve(request, UNTOUCHED);
       return provider.failed(action);
     case 'refuse':
@@ -100,5 +122,3 @@ function toPattern(path: string): RegExp {
 }
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

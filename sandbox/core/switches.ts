@@ -10,10 +10,13 @@ const actionSchema = z.discriminatedUnion('do', [
     work: z.enum(['done', 'none']).default('done'),
     how: z.enum(['reset', 'cut']).default('reset'),
   }),
-  /** `before`: still on its way here; `during`: being worked on, its key in use; `after`: done, the answer is on its way. */
+  /**
+   * `before`: still on its way here; `during`: being worked on, its key in use; `after`: done, the answer is on its way.
+   * Null milliseconds: until it is released.
+   */
   z.object({
     do: z.literal('delay'),
-    ms: z.int().min(0).max(600_000),
+    ms: z.int().min(0).max(600_000).nullable(),
     when: z.enum(['before', 'during', 'after']).default('after'),
   }),
   /** 429; `lockTimeout` is about one object instead of the rate. */
@@ -57,7 +60,8 @@ export type Action = z.output<typeof actionSchema>;
 
 /** What happens to a request once the server works on it. */
 export interface Inside {
-  readonly delayMs: number;
+  /** Resolves when the work may go on. */
+  readonly delay: () => Promise<void>;
   readonly fail: Extract<Action, { do: 'fail' }> | null;
 }
 

@@ -5,7 +5,10 @@ import { parseAddresses } from './addresses';
 import { type Mail, type MailFile } from './objects';
 
 /** Reads the parameters of a message; a text says what is wrong with them. */
-export function readMessage(request: Request, domain: string, newId: NewId): Mail | string {
+export function readMessage(
+  request: Request,
+  { domain, newId, now }: { domain: string; newId: NewId; now: () => number },
+): Mail | string {
   const parts = readParts(request);
   const fields = parts.filter(({ filename }) => filename === null);
   const all = (name: string): string[] => fields.filter((part) => part.name === name).map(valueOf);
@@ -45,7 +48,7 @@ export function readMessage(request: Request, domain: string, newId: NewId): Mai
     tags: all('o:tag'),
     testMode: ['yes', 'true'].includes((one('o:testmode') ?? '').toLowerCase()),
     files: parts.flatMap(toFile),
-    acceptedAt: Date.now(),
+    acceptedAt: now(),
   };
 }
 

@@ -1,7 +1,6 @@
 import { type Collection } from '../core/collection';
 import { type Reply, type Request } from '../core/http';
 import { type NewId } from '../core/ids';
-import { pause } from '../core/switchboard';
 import { type Provider } from '../core/switches';
 import { type MailgunEvents } from './events';
 import { listEvents } from './eventsApi';
@@ -29,7 +28,7 @@ export function createMailgunServer(options: MailgunServerOptions): Provider {
   const failed = (status: number): Reply => says(status, 'Internal Server Error');
   return {
     async serve(request, inside) {
-      if (inside.delayMs > 0) await pause(inside.delayMs);
+      await inside.delay();
       if (inside.fail === null) return answer(options, request);
       // No key here that would keep an answer: a fault after the work is all there is.
       if (inside.fail.work === 'done') answer(options, request);
@@ -73,10 +72,10 @@ function answer(options: MailgunServerOptions, request: Request): Reply {
   return says(404, 'Not Found');
 }
 
-function send({ domain, newId, postOffice }: MailgunServerOptions, request: Request): Reply {
-  const mail = readMessage(request, domain, newId);
+function send(options: MailgunServerOptions, request: Request): Reply {
+  const mail = readMessage(request, options);
   if (typeof mail === 'string') return says(400, mail);
-  postOffice.accept(mail);
+  options.postOffice.accept(mail);
   return json(200, { id: `<${mail.messageId}>`, message: 'Queued. Thank you.' });
 }
 

@@ -128,12 +128,13 @@ describe('an idempotency key', () => {
   });
 
   it('is refused while the first request is still at work, and not after', async () => {
-    await started.control.addSwitch({ do: 'delay', ms: 150, when: 'during' });
+    const gate = await started.control.addSwitch({ do: 'delay', ms: null, when: 'during' });
     const first = post('payment_intents', paid, 'k');
     await until(async () => ((await started.control.switches()).length === 0 ? true : undefined));
     const second = await post('payment_intents', paid, 'k');
     expect(second.status).toBe(409);
     expect(second.body.error).toMatchObject({ type: 'idempotency_error', code: 'idempotency_key_in_use' });
+    await started.control.releaseSwitch(gate);
     const { body } = await first;
     expect((await post('payment_intents', paid, 'k')).body).toEqual(body);
     expect(await started.control.charges()).toHaveLength(1);

@@ -1,6 +1,5 @@
 import { parseForm, type Form } from '../core/form';
 import { type Reply, type Request } from '../core/http';
-import { pause } from '../core/switchboard';
 import { type Inside, type Provider } from '../core/switches';
 import { type StripeEvents } from './events';
 import { expand } from './expand';
@@ -72,7 +71,7 @@ async function run(
   cause: Cause,
   inside: Inside,
 ): Promise<Answer> {
-  if (inside.delayMs > 0) await pause(inside.delayMs);
+  await inside.delay();
   if (inside.fail?.work === 'none') return toAnswer(providerFault(inside.fail.status, true));
   const answer = execute();
   return inside.fail === null ? answer : toAnswer(providerFault(inside.fail.status, true));

@@ -29,9 +29,11 @@ export const letRivalsMeet = async (db: Knex, table: string, when: string): Prom
       return new;
     end $$`);
   await db.raw(
-    `create trigger rivals_meet before update on ${table} for each row when (${when}) execute function meet_a_rival()`,
+    `create or replace trigger rivals_meet before update on ${table} for each row when (${when}) execute function meet_a_rival()`,
   );
 };
+
+export const letRivalsPass = (db: Knex, table: string): Promise<void> => db.raw(`drop trigger rivals_meet on ${table}`);
 
 /** How often Postgres had to break a deadlock. Counted by each connection for itself: true when the worker's are closed. */
 export const deadlocksIn = async (db: Knex): Promise<number> => {

@@ -1,0 +1,25 @@
+import { eventually } from './eventually';
+import { type House } from './house';
+import { getOrder, type Order, type Person } from './people';
+
+export const orderThat = (
+  house: House,
+  buyer: Person,
+  orderId: string,
+  what: string,
+  is: (order: Order) => boolean,
+): Promise<Order> =>
+  eventually(`order ${orderId} to ${what}`, async () => {
+    const order = await getOrder(house, buyer, orderId);
+    return is(order) ? order : undefined;
+  });
+
+export const orderIs = (house: House, buyer: Person, orderId: string, status: string): Promise<Order> =>
+  orderThat(house, buyer, orderId, `be ${status}`, (order) => order.status === status);
+
+/** Waits until a step of the order waits for an operator. */
+export const orderWaitsAt = (house: House, buyer: Person, orderId: string, step: string): Promise<Order> =>
+  orderThat(house, buyer, orderId, `wait at ${step}`, ({ attention }) => attention?.step === step);
+
+export const ordersOf = async ({ api }: House, { token }: Person): Promise<readonly { readonly orderId: string }[]> =>
+  (await api<{ items: { orderId: string }[] }>('GET', '/v1/orders', { token })).body.items;

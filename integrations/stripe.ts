@@ -1,7 +1,13 @@
 import Stripe from 'stripe';
 import { done, refused, type Outcome } from './outcome';
-import { type CancelIntent, type ConfirmIntent, type CreateIntent, type Intent } from './paymentGateway';
-import { type PaymentGateway, type RequestProviderRefund } from './paymentGateway';
+import {
+  type CancelIntent,
+  type ConfirmIntent,
+  type CreateIntent,
+  type Intent,
+  type PaymentGateway,
+  type RequestProviderRefund,
+} from './paymentGateway';
 import { toStripeAmount } from './stripeAmount';
 import { toIntent, toProviderRefund } from './stripeIntent';
 import { stripeOutcome } from './stripeOutcome';

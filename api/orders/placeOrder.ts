@@ -1,4 +1,5 @@
 import { type Money } from '../../domain/shared/money';
+import { type Contact } from '../../event-store';
 import { getOrderDetails } from '../../projections';
 import { accepted, created } from '../http/answers';
 import { derivedId } from '../processes/ids';
@@ -35,11 +36,11 @@ type Parts = Pick<Services, 'db' | 'personalData' | 'processes' | 'ticketCodes'>
 
 export const orderLocation = (orderId: string): string => `/v1/orders/${orderId}`;
 
-/** The answer to an order that exists; undefined when there is none. */
-export async function answerWithOrder(parts: Parts, orderId: string) {
+/** The answer to an order that exists; undefined when there is none. The contact is read when it is not given. */
+export async function answerWithOrder(parts: Parts, orderId: string, contact?: Contact) {
   const order = await getOrderDetails(parts.db, orderId);
   if (!order) return undefined;
-  const { body, headers } = await showOrder(parts, order);
+  const { body, headers } = await showOrder(parts, order, contact);
   return created(orderLocation(orderId), body, headers);
 }
 
@@ -59,7 +60,8 @@ export async function placeOrder(parts: Parts, order: OrderToPlace) {
   requireAddress(customer, deliveryMethod);
   const contactId = derivedId('contact', orderId);
   const { address, ...person } = customer;
-  await parts.personalData.saveContact({ contactId, personId: userId, ...person, ...(address && { address }) });
+  const contact = { contactId, personId: userId, ...person };
+  await parts.personalData.saveContact({ ...contact, ...(address && { address }) });
 
   const answer = await parts.processes.checkout({
     ...{ orderId, userId, contactId, source, deliveryMethod, concertIds },
@@ -67,7 +69,7 @@ export async function placeOrder(parts: Parts, order: OrderToPlace) {
     ...(paymentMethodId !== undefined && { paymentMethodId }),
   });
   if (answer.outcome === 'refused') throw refusedBy(answer.refusal);
-  const placed = await answerWithOrder(parts, orderId);
+  const placed = await answerWithOrder(parts, orderId, { ...contact, address: address ?? null });
   if (placed) return placed;
   if (answer.outcome === 'settled') throw new Error(`order ${orderId} is settled but nowhere to be read`);
   return accepted(orderLocation(orderId), { orderId, status: 'pending' as const, workflowId: `order-${orderId}` });

@@ -1,3 +1,4 @@
+import { type Contact } from '../../event-store';
 import { getOrderDetails, type OrderDetails } from '../../projections';
 import { isAdmin, type SignedIn } from '../auth/signedIn';
 import { etag } from '../http/answers';
@@ -7,9 +8,9 @@ import { presentOrderDetails } from './present';
 
 type Parts = Pick<Services, 'db' | 'personalData' | 'ticketCodes'>;
 
-/** OrderDetails as clients see them, with the customer from where personal data stands. */
-export async function showOrder({ personalData, ticketCodes }: Parts, order: OrderDetails) {
-  const contact = await personalData.contactById(order.contactId);
+/** OrderDetails as clients see them, with the customer from where personal data stands, or as just given. */
+export async function showOrder({ personalData, ticketCodes }: Parts, order: OrderDetails, given?: Contact) {
+  const contact = given ?? (await personalData.contactById(order.contactId));
   return { body: presentOrderDetails(order, contact, ticketCodes), headers: etag(order.version) };
 }
 

@@ -4,6 +4,7 @@ import {
   customer,
   deliveryMethod,
   id,
+  instant,
   money,
   pageOf,
   paymentMethodId,
@@ -25,6 +26,8 @@ export const reservationPurchase = z.strictObject({
   deliveryMethod: deliveryMethod.default('email'),
   paymentMethodId: paymentMethodId.optional().meta({ description: 'Absent: paid later' }),
 });
+
+export const historyQuery = z.strictObject({ asOf: instant.optional() });
 
 export const cancellation = z.strictObject({ reason: reason.optional() }).optional();
 

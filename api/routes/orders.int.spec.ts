@@ -80,6 +80,28 @@ describe('an order', () => {
     expect(JSON.stringify(response.body)).not.toMatch(/Nowak|ania@/);
   });
 
+  it('is shown as it was then', async () => {
+    const { orderId, paymentId } = await paidOrder(api, buyer, concertId);
+    const { body } = await get(`/v1/orders/${orderId}/history`);
+    const { items: history } = body as { items: { type: string; occurredAt: string }[] };
+    const at = (type: string) => history.find((event) => event.type === type)?.occurredAt ?? '';
+    const asOf = (time: string) => get(`/v1/orders/${orderId}/history?asOf=${encodeURIComponent(time)}`);
+    const before = (time: string) => new Date(Date.parse(time) - 1).toISOString();
+
+    const placed = await asOf(before(at('PaymentInitiated')));
+    expect(placed.body).toMatchObject({ orderId, status: 'awaiting_payment', payments: [], tickets: [], paidAt: null });
+    expect((await asOf(before(at('PaymentSucceeded')))).body).toMatchObject({
+      status: 'awaiting_payment',
+      payments: [{ paymentId, status: 'processing' }],
+    });
+    const now = await get(`/v1/orders/${orderId}`);
+    expect((await asOf(new Date().toISOString())).body).toEqual(now.body);
+    expect((await asOf(before(at('OrderPlaced')))).status).toBe(404);
+    expect((await asOf('yesterday')).status).toBe(422);
+    // What was looked at is as it was.
+    expect((await get(`/v1/orders/${orderId}`)).body).toEqual(now.body);
+  });
+
   it('stands in its buyer’s lists, newest first, a page at a time', async () => {
     const first = await paidOrder(api, buyer, concertId);
     const second = await paidOrder(api, buyer, concertId);

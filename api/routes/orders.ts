@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { getOrderHistory, getPayment, listUserOrders } from '../../projections';
 import { presentOrder, presentPayment } from '../orders/present';
 import { orderLocation } from '../orders/placeOrder';
+import { orderAsOf } from '../orders/orderAsOf';
 import { orderFor, showOrder } from '../orders/showOrder';
 import { type SignedIn } from '../auth/signedIn';
 import { accepted, created, ok } from '../http/answers';
@@ -10,10 +12,18 @@ import { readPage } from '../paging';
 import { problem, refusedBy } from '../problems';
 import { pageQuery } from '../schemas';
 import { type Services } from '../services';
-import { cancellation, orderAccepted, orderDetails, orderHistory, orderPage, orderParams } from './orderSchemas';
+import {
+  cancellation,
+  historyQuery,
+  orderAccepted,
+  orderDetails,
+  orderHistory,
+  orderPage,
+  orderParams,
+} from './orderSchemas';
 import { payment, paymentAccepted, paymentAttempt } from './paymentSchemas';
 
-type Parts = Pick<Services, 'db' | 'processes' | 'personalData' | 'ticketCodes' | 'cursors'>;
+type Parts = Pick<Services, 'db' | 'eventStore' | 'processes' | 'personalData' | 'ticketCodes' | 'cursors'>;
 
 export const orderRoutes = (services: Parts): Route[] => {
   const { db, processes, cursors } = services;
@@ -126,11 +136,20 @@ export const orderRoutes = (services: Parts): Route[] => {
       method: 'GET',
       path: '/v1/orders/{orderId}/history',
       summary: 'Everything that happened to an order',
+      description: 'With `asOf` the order as it was then.',
       params: orderParams,
-      responses: { 200: { description: 'Oldest first', body: orderHistory } },
+      query: historyQuery,
+      responses: {
+        200: { description: 'Oldest first; with `asOf`, the order', body: z.union([orderHistory, orderDetails]) },
+      },
       problems: ['order_not_found'],
-      handle: async ({ params: { orderId }, user }) => {
-        await orderFor(services, orderId, user);
+      handle: async ({ params: { orderId }, query: { asOf }, user }) => {
+        const order = await orderFor(services, orderId, user);
+        if (asOf !== undefined) {
+          const then = await orderAsOf(services, order, asOf);
+          if (!then) throw problem('order_not_found', 'There was no such order then.');
+          return ok((await showOrder(services, then)).body);
+        }
         const items = await getOrderHistory(db, orderId);
         if (!items) throw problem('order_not_found');
         return ok({ items });

@@ -91,12 +91,10 @@ export const createProcesses = ({ policy, ...temporal }: ProcessesOptions): Proc
     pay({ orderId, paymentId, paymentMethodId }) {
       const workflowId = checkoutWorkflowId(orderId);
       return update(workflowId, NOT_PAYABLE, () =>
-        client.workflow
-          .getHandle(workflowId)
-          .executeUpdate<Answer, [object]>(MESSAGES.pay, {
-            updateId: paymentId,
-            args: [{ paymentId, paymentMethodId }],
-          }),
+        client.workflow.getHandle(workflowId).executeUpdate<Answer, [object]>(MESSAGES.pay, {
+          updateId: paymentId,
+          args: [{ paymentId, paymentMethodId }],
+        }),
       );
     },
 
@@ -135,12 +133,10 @@ export const createProcesses = ({ policy, ...temporal }: ProcessesOptions): Proc
     releaseReservation({ reservationId, requestId, actor }) {
       const workflowId = reservationWorkflowId(reservationId);
       return update(workflowId, NOT_HELD, () =>
-        client.workflow
-          .getHandle(workflowId)
-          .executeUpdate<Answer, [object]>(MESSAGES.release, {
-            updateId: requestId,
-            args: [{ reason: 'released_by_buyer', actor }],
-          }),
+        client.workflow.getHandle(workflowId).executeUpdate<Answer, [object]>(MESSAGES.release, {
+          updateId: requestId,
+          args: [{ reason: 'released_by_buyer', actor }],
+        }),
       );
     },
 

@@ -26,15 +26,29 @@ const row = (what: string, { count, perSecond, latencies }: LoadResult, cpuMs: n
   );
 };
 
-/** Processor time of the server processes and of this one, which plays the buyers. */
+interface Spent {
+  /** Of this process, which plays the buyers, and everything under it. */
+  readonly all: number | undefined;
+  /** By part, milliseconds for each of the calls. */
+  readonly parts: string;
+}
+
+type Parts = readonly (readonly [name: string, pid: number])[];
+
 const withCpu = async (
-  pids: readonly number[],
+  parts: Parts,
+  count: number,
   run: () => Promise<LoadResult>,
-): Promise<readonly [LoadResult, number | undefined]> => {
-  const before = cpuMsOf(pids);
+): Promise<readonly [LoadResult, Spent]> => {
+  const read = () => [process.pid, ...parts.map(([, pid]) => pid)].map((pid) => cpuMsOf([pid]));
+  const before = read();
   const result = await run();
-  const after = cpuMsOf(pids);
-  return [result, before === undefined || after === undefined ? undefined : after - before];
+  const [all, ...each] = read().map((now, index) => {
+    const then = before[index];
+    return now === undefined || then === undefined ? undefined : now - then;
+  });
+  const spent = parts.map(([name], index) => `${name} ${((each[index] ?? Number.NaN) / count).toFixed(1)}`);
+  return [result, { all, parts: spent.join(', ') }];
 };
 
 const measure = async (stagedoor: Stagedoor, folder: string): Promise<void> => {
@@ -52,7 +66,6 @@ const measure = async (stagedoor: Stagedoor, folder: string): Promise<void> => {
   });
   const connection = await Connection.connect({ address: urls.temporal });
   const client = new Client({ connection, namespace: urls.temporalNamespace });
-  const pids = [process.pid];
   const parts = Object.entries({ ...processes, bareWorker }).flatMap(([name, part]) =>
     part === undefined ? [] : [[name, part.pid] as const],
   );
@@ -62,17 +75,15 @@ const measure = async (stagedoor: Stagedoor, folder: string): Promise<void> => {
     await underLoad(WARM_UP, () => runBare(client));
     for (const load of LOADS) {
       say(`\n${load.total} orders, ${load.callers} caller(s):`);
-      const before = parts.map(([name, pid]) => [name, cpuMsOf([pid])] as const);
-      const [paid, paidCpu] = await withCpu(pids, () => underLoad(load, (caller) => buyOne(api, office, caller)));
-      const spent = before.flatMap(([name, ms], index) => {
-        const now = cpuMsOf([parts[index]?.[1] ?? 0]);
-        return ms === undefined || now === undefined ? [] : [`${name} ${((now - ms) / load.total).toFixed(1)}`];
-      });
-      const [bare, bareCpu] = await withCpu(pids, () => underLoad(load, () => runBare(client)));
-      row('Stagedoor, to paid', paid, paidCpu);
-      row('bare workflow', bare, bareCpu);
+      const [paid, paidCpu] = await withCpu(parts, load.total, () =>
+        underLoad(load, (caller) => buyOne(api, office, caller)),
+      );
+      const [bare, bareCpu] = await withCpu(parts, load.total, () => underLoad(load, () => runBare(client)));
+      row('Stagedoor, to paid', paid, paidCpu.all);
+      row('bare workflow', bare, bareCpu.all);
       say(`  ratio to bare: ${(paid.perSecond / bare.perSecond).toFixed(2)}`);
-      say(`  where the processor went, ms an order: ${spent.join(', ')}`);
+      say(`  processor time by part, ms each: ${paidCpu.parts}`);
+      say(`  the same for the bare workflow:  ${bareCpu.parts}`);
     }
   } finally {
     await connection.close();

@@ -59,6 +59,7 @@ export const problemTable = {
   mixed_currency: [422, 'The cart mixes currencies'],
   quantity_out_of_range: [422, 'The quantity is out of range'],
   address_required: [422, 'A parcel needs an address'],
+  delivery_method_unavailable: [422, 'Tickets cannot come that way yet'],
   over_buyer_limit: [422, 'More tickets than one buyer may have'],
 
   rate_limited: [429, 'Too many requests'],

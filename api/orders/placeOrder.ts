@@ -44,10 +44,11 @@ export async function answerWithOrder(parts: Parts, orderId: string, contact?: C
   return created(orderLocation(orderId), body, headers);
 }
 
-export function requireAddress({ address }: Customer, deliveryMethod: 'email' | 'courier'): void {
-  if (deliveryMethod === 'courier' && !address) {
-    throw problem('address_required', 'Give customer.address, or let the tickets come by e-mail.');
-  }
+export function requireDeliverable({ address }: Customer, deliveryMethod: 'email' | 'courier'): void {
+  if (deliveryMethod === 'email') return;
+  if (!address) throw problem('address_required', 'Give customer.address, or let the tickets come by e-mail.');
+  // Money for a parcel that nobody sends is not taken.
+  throw problem('delivery_method_unavailable', 'There is no courier yet: let the tickets come by e-mail.');
 }
 
 /**
@@ -57,7 +58,7 @@ export function requireAddress({ address }: Customer, deliveryMethod: 'email' | 
  */
 export async function placeOrder(parts: Parts, order: OrderToPlace) {
   const { orderId, userId, customer, source, concertIds, deliveryMethod, expectedTotal, paymentMethodId } = order;
-  requireAddress(customer, deliveryMethod);
+  requireDeliverable(customer, deliveryMethod);
   const contactId = derivedId('contact', orderId);
   const { address, ...person } = customer;
   const contact = { contactId, personId: userId, ...person };

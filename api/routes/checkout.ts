@@ -33,6 +33,7 @@ const refusals = [
   'ticket_type_withdrawn',
   'concert_cancelled',
   'address_required',
+  'delivery_method_unavailable',
   'over_buyer_limit',
   'processes_unavailable',
 ] as const satisfies readonly ProblemCode[];

@@ -28,7 +28,11 @@ export const taxRate = z
       .string()
       .regex(/^\d{1,2}(\.\d{1,4})?$/, 'A decimal from 0 to 99.9999, as text.')
       .meta({ example: '23.00' }),
-    inclusive: z.boolean().meta({ description: 'Prices contain the tax' }),
+    // An order's total is the sum of its prices: a tax on top of them would be invoiced and never charged.
+    inclusive: z
+      .boolean()
+      .refine((inclusive) => inclusive, 'Prices have to contain the tax.')
+      .meta({ description: 'Prices contain the tax' }),
   })
   .meta({ id: 'TaxRate' });
 

@@ -18,6 +18,13 @@ type Requested = DataOf<DeliveryEvent, 'TicketDeliveryRequested'>;
 
 const PROVIDER = 'mailgun';
 
+/** What only a mail that was sent can come to. A webhook may know it before the provider's own list does. */
+const ARRIVALS: ReadonlySet<DeliveryEvent['type']> = new Set([
+  'TicketsDelivered',
+  'TicketsBounced',
+  'TicketsComplained',
+]);
+
 export const deliveryActivities = (deps: ActivityDeps) => {
   const { eventStore, mail, processes } = deps;
 
@@ -66,7 +73,8 @@ export const deliveryActivities = (deps: ActivityDeps) => {
       if (later.some(({ type }) => type === 'TicketsSent')) return;
       const messageId = `delivery-${deliveryId}@${deps.mailDomain}`;
       const firstTry = activityInfo().attempt === 1 && !later.some(({ type }) => type === 'TicketDeliveryRetried');
-      if (firstTry || !(await wasAccepted(messageId, first.recordedAt))) {
+      const known = later.some(({ type }) => ARRIVALS.has(type));
+      if (!known && (firstTry || !(await wasAccepted(messageId, first.recordedAt)))) {
         mustBeDone(PROVIDER, await mail.send(await compose(deps, first.data as Requested, messageId)));
       }
       await decide(

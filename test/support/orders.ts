@@ -1,6 +1,6 @@
 import { eventually } from './eventually';
 import { type House } from './house';
-import { getOrder, type Order, type Person } from './people';
+import { checkOut, type CheckoutOptions, expecting, getOrder, type Order, type Person } from './people';
 
 export const orderThat = (
   house: House,
@@ -8,11 +8,16 @@ export const orderThat = (
   orderId: string,
   what: string,
   is: (order: Order) => boolean,
+  timeoutSeconds?: number,
 ): Promise<Order> =>
-  eventually(`order ${orderId} to ${what}`, async () => {
-    const order = await getOrder(house, buyer, orderId);
-    return is(order) ? order : undefined;
-  });
+  eventually(
+    `order ${orderId} to ${what}`,
+    async () => {
+      const order = await getOrder(house, buyer, orderId);
+      return is(order) ? order : undefined;
+    },
+    timeoutSeconds,
+  );
 
 export const orderIs = (house: House, buyer: Person, orderId: string, status: string): Promise<Order> =>
   orderThat(house, buyer, orderId, `be ${status}`, (order) => order.status === status);
@@ -23,3 +28,14 @@ export const orderWaitsAt = (house: House, buyer: Person, orderId: string, step:
 
 export const ordersOf = async ({ api }: House, { token }: Person): Promise<readonly { readonly orderId: string }[]> =>
   (await api<{ items: { orderId: string }[] }>('GET', '/v1/orders', { token })).body.items;
+
+/** Sends a checkout with its key again for as long as the answer is 202, as its client is told to. */
+export const askAgain = (
+  house: House,
+  buyer: Person,
+  options: CheckoutOptions & { readonly idempotencyKey: string },
+): Promise<Order> =>
+  eventually('the checkout to be decided', async () => {
+    const answer = await checkOut(house, buyer, options);
+    return answer.status === 202 ? undefined : expecting(answer, 201);
+  });

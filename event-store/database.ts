@@ -1,5 +1,6 @@
 import { knex, type Knex } from 'knex';
-import { types } from 'pg';
+import { type Client, types } from 'pg';
+import { createPreparedStatements } from './preparedStatements';
 
 export interface DatabaseOptions {
   readonly connectionString: string;
@@ -47,10 +48,18 @@ export const createDatabase = ({
     options: PLAN_FOR_SSD,
     types: bigintTypes,
   };
+  const statements = createPreparedStatements();
   return knex({
     client: 'pg',
     connection,
-    pool: { min: 0, max: poolMax },
+    pool: {
+      min: 0,
+      max: poolMax,
+      afterCreate: (created: Client, done: (error: Error | null, connection: Client) => void) => {
+        statements.adopt(created);
+        done(null, created);
+      },
+    },
     acquireConnectionTimeout: acquireTimeoutMs,
   });
 };

@@ -1,3 +1,5 @@
+import { isOutdatedPlan } from './preparedStatements';
+
 /**
  * - `version_conflict`: the stream is not at the expected version; `currentVersion` says where it is.
  * - `command_id_conflict`: the command id has been used in this stream for something else.
@@ -5,7 +7,7 @@
  * - `unknown_schema_version`: an event was written by a newer release than this one.
  * - `history_unreadable`: see `assertHistoryReadable`.
  * - `transaction_aborted`: a statement failed, its error was swallowed, nothing was written. A bug of the caller.
- * - `lock_timeout`, `statement_timeout`, `deadlock`: nothing was written and the same call may succeed later (`retryable`).
+ * - `lock_timeout`, `statement_timeout`, `deadlock`, `schema_changed`: nothing was written and the same call may succeed later (`retryable`).
  */
 export type EventStoreErrorCode =
   | 'version_conflict'
@@ -16,9 +18,10 @@ export type EventStoreErrorCode =
   | 'transaction_aborted'
   | 'lock_timeout'
   | 'statement_timeout'
-  | 'deadlock';
+  | 'deadlock'
+  | 'schema_changed';
 
-const RETRYABLE: readonly EventStoreErrorCode[] = ['lock_timeout', 'statement_timeout', 'deadlock'];
+const RETRYABLE: readonly EventStoreErrorCode[] = ['lock_timeout', 'statement_timeout', 'deadlock', 'schema_changed'];
 
 interface ErrorFacts {
   readonly currentVersion?: number;
@@ -55,6 +58,9 @@ const BY_SQLSTATE: Readonly<Record<string, { code: EventStoreErrorCode; message:
 /** Gives the database errors that a caller can act upon their stable code; every other error is handed back as it is. */
 export const withStableCode = (error: unknown): unknown => {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  if (isOutdatedPlan(error)) {
+    return new EventStoreError('schema_changed', 'The database has been migrated; try again.', { cause: error });
+  }
   const known = BY_SQLSTATE[error.code];
   return known === undefined ? error : new EventStoreError(known.code, known.message, { cause: error });
 };

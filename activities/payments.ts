@@ -90,8 +90,12 @@ export const paymentActivities = (deps: ActivityDeps) => {
     }
   };
 
-  /** Created once: found by what was recorded, by its key, or, when the key may be forgotten, by its metadata. */
-  const ensureIntent = async ({ paymentId, orderId, userId, attempt, amount }: Charge): Promise<Intent> => {
+  /**
+   * Created once: found by what was recorded, by its key, or, when the key may be forgotten, by its metadata. `overtaken`: the
+   * payment has been cancelled meanwhile.
+   */
+  const ensureIntent = async (charge: Charge): Promise<{ intent: Intent; overtaken: boolean }> => {
+    const { paymentId, orderId, userId, attempt, amount } = charge;
     const { state, events } = await record(
       paymentId,
       { type: 'InitiatePayment', paymentId, orderId, userId, attempt, amount },
@@ -99,7 +103,10 @@ export const paymentActivities = (deps: ActivityDeps) => {
       userId,
     );
     const intentId = state.progress === 'none' ? null : state.intentId;
-    if (intentId !== null) return mustBeDone(PROVIDER, await payments.retrieveIntent(intentId));
+    if (intentId !== null) {
+      const known = mustBeDone(PROVIDER, await payments.retrieveIntent(intentId));
+      return { intent: known, overtaken: state.progress === 'cancelled' };
+    }
 
     const initiatedAt = Date.parse(events[0]?.recordedAt ?? timeOf(deps));
     const intent =
@@ -117,22 +124,34 @@ export const paymentActivities = (deps: ActivityDeps) => {
           metadata: { orderId, paymentId },
         }),
       );
-    await record(paymentId, { type: 'RecordIntent', intentId: intent.intentId }, 'recordIntent');
-    return intent;
+    const recorded = await record(paymentId, { type: 'RecordIntent', intentId: intent.intentId }, 'recordIntent');
+    return { intent, overtaken: recorded.state.progress === 'cancelled' };
+  };
+
+  const cancelIntent = (paymentId: string, intentId: string) =>
+    payments.cancelIntent({ intentId, reason: 'abandoned', idempotencyKey: `${paymentId}:cancel` });
+
+  /** For a charge that may still be at it. Gives the intent that was recorded in the meantime. */
+  const cancelWithoutIntent = async (paymentId: string, reason: string): Promise<string | null> => {
+    const { state } = await record(paymentId, { type: 'CancelPayment', reason }, 'cancelPayment');
+    return state.progress === 'none' ? null : state.intentId;
   };
 
   return {
     /**
      * One business attempt: create, record the id, confirm, record the outcome. Whatever was lost on an earlier try is found again
-     * by the recorded id, so that a card is charged once however often this runs.
+     * by the recorded id, so that a card is charged once however often this runs. An attempt that is given up goes on unseen: it asks
+     * the payment's stream before it takes money, and the provider decides between it and a cancellation that comes after.
      */
     async charge(charge: Charge): Promise<PaymentStatus> {
       const { paymentId, paymentMethodId } = charge;
-      const intent = await ensureIntent(charge);
+      const { intent, overtaken } = await ensureIntent(charge);
       const untouched =
         intent.status === 'requires_confirmation' ||
         (intent.status === 'requires_payment_method' && intent.failure === null);
       if (!untouched) return recordIntent(paymentId, intent);
+      if (overtaken)
+        return recordIntent(paymentId, mustBeDone(PROVIDER, await cancelIntent(paymentId, intent.intentId)));
       const confirmed = await payments.confirmIntent({
         intentId: intent.intentId,
         paymentMethod: paymentMethodId,
@@ -165,13 +184,11 @@ export const paymentActivities = (deps: ActivityDeps) => {
       paymentId: string;
       reason: string;
     }): Promise<PaymentStatus> {
-      const intentId = intentIdOf(await eventStore.load<PaymentEvent>(paymentStream(paymentId)));
-      if (intentId === undefined) return 'cancelled';
-      const cancelled = await payments.cancelIntent({
-        intentId,
-        reason: 'abandoned',
-        idempotencyKey: `${paymentId}:cancel`,
-      });
+      const history = await eventStore.load<PaymentEvent>(paymentStream(paymentId));
+      const intentId =
+        intentIdOf(history) ?? (history.length > 0 ? await cancelWithoutIntent(paymentId, reason) : null);
+      if (intentId === null) return 'cancelled';
+      const cancelled = await cancelIntent(paymentId, intentId);
       if (cancelled.outcome === 'refused' && cancelled.code === 'payment_intent_unexpected_state') {
         return recordIntent(paymentId, mustBeDone(PROVIDER, await payments.retrieveIntent(intentId)));
       }

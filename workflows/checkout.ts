@@ -42,6 +42,9 @@ const refuseWhen = (condition: boolean, type: string, message: string): void => 
   if (condition) throw ApplicationFailure.create({ type, message, nonRetryable: true });
 };
 
+/** Whoever asked hears how it ended also when the workflow is cancelled under him. */
+const answered = (isSo: () => boolean): Promise<void> => CancellationScope.nonCancellable(() => condition(isSo));
+
 /**
  * One order from its seats to its money: hold, pay, sell, issue, invoice, deliver. The buyer's moves come in as updates, the hold's
  * end as a timer, and every "no" on the way undoes what was done, in reverse.
@@ -58,7 +61,7 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
   setHandler(
     place,
     async () => {
-      await condition(() => placed !== undefined);
+      await answered(() => placed !== undefined);
       return placed ?? settled;
     },
     { description: 'Hold the seats and, when a payment came with the order, try it. Sent by the API at checkout.' },
@@ -67,7 +70,7 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
     pay,
     async (choice) => {
       const attempt = attempts.add(choice);
-      await condition(() => attempt.answer !== undefined);
+      await answered(() => attempt.answer !== undefined);
       return attempt.answer ?? orderNotPayable();
     },
     {
@@ -80,7 +83,7 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
     cancel,
     async (request) => {
       const mine: Cancelling = (cancelling ??= { ...request });
-      await condition(() => mine.answer !== undefined || closed);
+      await answered(() => mine.answer !== undefined || closed);
       return mine.answer ?? notCancellable();
     },
     {

@@ -1,6 +1,6 @@
 import { type CheckoutPolicy } from '../contracts/policy';
 import { local } from './activities';
-import { type Desk } from './desk';
+import { AbortedByOperator, type Desk } from './desk';
 import { fulfilOrder } from './fulfilment';
 import { openSaga } from './saga';
 
@@ -11,22 +11,30 @@ export interface LateMoney {
 }
 
 /**
- * Money for an order that has ended: takes the seats again at the old price when they are free, else gives it back, once. Money for
- * an order that this or another payment has paid already is decided in the order's stream, not here.
+ * Money for an order that has ended: takes the seats again at the old price when they are free, else gives it back, once; so it does
+ * when an operator gives up on it. Money for an order that this or another payment has paid already is decided in the order's stream,
+ * not here.
  */
 export const takeLateMoney = async (
   desk: Desk,
   { paymentId, orderId, policy }: LateMoney,
 ): Promise<'taken' | 'late_paid' | 'late_refunded'> => {
-  const order = await desk.step('findOrder', () => local.orderForMoney({ orderId, paymentId }));
+  const order = await desk.step('findOrder', () => local.orderForMoney({ orderId, paymentId }), { noAbort: true });
   if (order.standing === 'paid_by_this') return 'taken';
   if (order.standing === 'expired') {
     const saga = openSaga(desk);
-    const end = await fulfilOrder(desk, saga, { orderId, reservationId: order.reservationId, paymentId, policy });
-    if (end === 'paid') return 'late_paid';
+    try {
+      const end = await fulfilOrder(desk, saga, { orderId, reservationId: order.reservationId, paymentId, policy });
+      if (end === 'paid') return 'late_paid';
+    } catch (error) {
+      if (!(error instanceof AbortedByOperator)) throw error;
+      await saga.undo('late_payment_aborted');
+    }
   }
-  await desk.step('startRefund', () =>
-    local.startRefund({ orderId, paymentId, reason: 'late_payment', policy: policy.payment }),
+  await desk.step(
+    'startRefund',
+    () => local.startRefund({ orderId, paymentId, reason: 'late_payment', policy: policy.payment }),
+    { noAbort: true },
   );
   return 'late_refunded';
 };

@@ -17,6 +17,8 @@ import { placedOrder, ticketsOf } from './tickets';
 type Requested = DataOf<DeliveryEvent, 'TicketDeliveryRequested'>;
 
 const PROVIDER = 'mailgun';
+/** Later than this it may be a first try only because somebody has reset the workflow. */
+const FIRST_TRY_MS = 60_000;
 
 /** What only a mail that was sent can come to. A webhook may know it before the provider's own list does. */
 const ARRIVALS: ReadonlySet<DeliveryEvent['type']> = new Set([
@@ -72,7 +74,10 @@ export const deliveryActivities = (deps: ActivityDeps) => {
       if (first?.type !== 'TicketDeliveryRequested') throw new Error(`delivery ${deliveryId} was never requested`);
       if (later.some(({ type }) => type === 'TicketsSent')) return;
       const messageId = `delivery-${deliveryId}@${deps.mailDomain}`;
-      const firstTry = activityInfo().attempt === 1 && !later.some(({ type }) => type === 'TicketDeliveryRetried');
+      const firstTry =
+        activityInfo().attempt === 1 &&
+        !later.some(({ type }) => type === 'TicketDeliveryRetried') &&
+        deps.clock().getTime() - Date.parse(first.recordedAt) < FIRST_TRY_MS;
       const known = later.some(({ type }) => ARRIVALS.has(type));
       if (!known && (firstTry || !(await wasAccepted(messageId, first.recordedAt)))) {
         mustBeDone(PROVIDER, await mail.send(await compose(deps, first.data as Requested, messageId)));

@@ -116,16 +116,22 @@ export const orderActivities = (deps: ActivityDeps) => {
     /** Once per parking and not once per step: the same step may need help again later. */
     async raiseAttention({
       orderId,
+      workflowId,
       step,
       error,
       parking,
     }: {
       orderId: string;
+      workflowId: string;
       step: string;
       error: string;
       parking: string;
     }): Promise<void> {
-      await decide(orderId, { type: 'RaiseAttention', step, error, now: timeOf(deps) }, `raiseAttention:${parking}`);
+      await decide(
+        orderId,
+        { type: 'RaiseAttention', workflowId, step, error, now: timeOf(deps) },
+        `raiseAttention:${parking}`,
+      );
     },
 
     async clearAttention(cleared: {

@@ -5,13 +5,17 @@ import { type Outcome } from '../integrations/outcome';
 export const unknownOutcome = (provider: string, error: string, retryAfterMs?: number): ApplicationFailure =>
   ApplicationFailure.create({
     type: `${provider}_unknown`,
-    message: error,
+    message: `${provider} gave no clear answer: ${error}`,
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
   });
 
 /** The provider understood and said no to what is ours to fix (a key, a parameter): the same try would hear the same. */
 export const providerRefused = (provider: string, code: string, message: string): ApplicationFailure =>
-  ApplicationFailure.create({ type: `${provider}_refused`, message: `${code}: ${message}`, nonRetryable: true });
+  ApplicationFailure.create({
+    type: `${provider}_refused`,
+    message: `${provider} refused: ${code}, ${message}`,
+    nonRetryable: true,
+  });
 
 /** @throws ApplicationFailure for everything that is not done */
 export const mustBeDone = <T>(provider: string, outcome: Outcome<T>): T => {

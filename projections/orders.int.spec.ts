@@ -44,7 +44,7 @@ it('is placed with everything that was agreed', async () => {
   });
 });
 
-const attention = { step: 'issueTickets', error: 'the printer is on fire', since: at(7) };
+const attention = { workflowId: 'order-1', step: 'issueTickets', error: 'the printer is on fire', since: at(7) };
 
 it.each<[string, OrderEvent, object]>([
   [

@@ -13,6 +13,8 @@ export interface OrderItem extends OrderLine {
 
 /** A step that waits for an operator; nothing is lost meanwhile. */
 export interface Attention {
+  /** Where an operator answers. */
+  readonly workflowId: string;
   readonly step: string;
   readonly error: string;
   readonly since: string;
@@ -72,14 +74,16 @@ export const ordersProjection = rowProjection<OrderEvent, 'OrderPlaced'>({
       closed_at: null,
       close_reason: null,
     }),
-    OrderFulfilled: ({ fulfilledAt }) => ({ status: 'fulfilled', fulfilled_at: fulfilledAt }),
+    OrderFulfilled: ({ fulfilledAt }) => ({ status: 'fulfilled', fulfilled_at: fulfilledAt, attention: null }),
     OrderExpired: ({ expiredAt }) => ({ status: 'expired', closed_at: expiredAt }),
     OrderCancelled: ({ reason, cancelledAt }) => ({
       status: 'cancelled',
       closed_at: cancelledAt,
       close_reason: reason,
     }),
-    OrderAttentionRaised: ({ step, error, since }) => ({ attention: json({ step, error, since }) }),
+    OrderAttentionRaised: ({ workflowId, step, error, since }) => ({
+      attention: json({ workflowId, step, error, since }),
+    }),
     OrderAttentionCleared: () => ({ attention: null }),
   },
 });

@@ -39,14 +39,17 @@ export async function reservationHold(input: ReservationHoldInput): Promise<Rese
 
   const run = async (): Promise<ReservationHoldResult> => {
     const expiresAt = Date.now() + policy.holdMs;
-    const seats = await desk.step('holdSeats', () =>
-      local.holdSeats({
-        reservationId,
-        userId,
-        lines: items,
-        expiresAt: new Date(expiresAt).toISOString(),
-        seatsFreeAt: new Date(expiresAt + policy.holdGraceMs).toISOString(),
-      }),
+    const seats = await desk.step(
+      'holdSeats',
+      () =>
+        local.holdSeats({
+          reservationId,
+          userId,
+          lines: items,
+          expiresAt: new Date(expiresAt).toISOString(),
+          seatsFreeAt: new Date(expiresAt + policy.holdGraceMs).toISOString(),
+        }),
+      { noAbort: true },
     );
     held = seats.outcome === 'held' ? settled : seats;
     if (seats.outcome === 'refused') {
@@ -56,10 +59,18 @@ export async function reservationHold(input: ReservationHoldInput): Promise<Rese
     const asked = await condition(() => releasing !== undefined, policy.holdMs, { summary: 'the hold runs out' });
     if (!asked || releasing === undefined) {
       // An order that took the reservation over has a timer of its own; then this does nothing and says so.
-      return { outcome: await desk.step('expireSeats', () => local.expireSeats({ orderId: null, reservationId })) };
+      return {
+        outcome: await desk.step('expireSeats', () => local.expireSeats({ orderId: null, reservationId }), {
+          noAbort: true,
+        }),
+      };
     }
     const { reason } = releasing;
-    const outcome = await desk.step('releaseSeats', () => local.releaseSeats({ orderId: null, reservationId, reason }));
+    const outcome = await desk.step(
+      'releaseSeats',
+      () => local.releaseSeats({ orderId: null, reservationId, reason }),
+      { noAbort: true },
+    );
     releasing.answer = outcome === 'released' ? settled : notHeld();
     return { outcome };
   };

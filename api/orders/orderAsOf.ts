@@ -42,6 +42,8 @@ export async function orderAsOf(
     for (const table of TABLES) {
       await tx.raw('create temporary table ?? (like ?? including all) on commit drop', [table, `public.${table}`]);
     }
+    // Statements that this connection prepared before mean the real tables until they are analysed anew.
+    await tx.raw('discard plans');
     for (const { handles, apply } of allProjections) {
       const handled = events.filter(({ type }) => handles.includes(type));
       if (handled.length > 0) await apply(handled, tx);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOrdersNeedingAttention, type Order, type OrderDetails } from '../../projections';
+import { listOrdersNeedingAttention, type Order } from '../../projections';
 import { presentOrder } from '../orders/present';
 import { orderLocation } from '../orders/placeOrder';
 import { orderFor, showOrder } from '../orders/showOrder';
@@ -8,7 +8,6 @@ import { type Call, route, type Route } from '../http/route';
 import { readPage } from '../paging';
 import { problem, refusedBy } from '../problems';
 import { pageOf, pageQuery, reason, text } from '../schemas';
-import { type ProcessAnswer } from '../processes/types';
 import { type SignedIn } from '../auth/signedIn';
 import { type Services } from '../services';
 import { orderAccepted, orderDetails, orderParams, orderSummary } from './orderSchemas';
@@ -19,19 +18,13 @@ const word = z.strictObject({
 });
 
 const waiting = pageOf(
-  z.object({ ...orderSummary.shape, workflowId: z.string() }).meta({ id: 'OrderNeedingAttention' }),
+  z
+    .object({ ...orderSummary.shape, workflowId: z.string().meta({ description: 'The process that waits' }) })
+    .meta({ id: 'OrderNeedingAttention' }),
 );
 
 type Parts = Pick<Services, 'db' | 'processes' | 'personalData' | 'ticketCodes' | 'cursors'>;
 type Word = Call<{ orderId: string }, unknown, z.infer<typeof word>, SignedIn>;
-
-/** An order's attention may come from any process that works for it; the order's own is asked first. */
-const processesOf = ({ workflowId, deliveries, payments, refunds }: OrderDetails): string[] => [
-  workflowId,
-  ...deliveries.map(({ deliveryId }) => `delivery-${deliveryId}`),
-  ...payments.map(({ paymentId }) => `payment-${paymentId}`),
-  ...refunds.map(({ refundId }) => `refund-${refundId}`),
-];
 
 export const operationRoutes = (services: Parts): Route[] => {
   const { db, processes, cursors } = services;
@@ -41,18 +34,14 @@ export const operationRoutes = (services: Parts): Route[] => {
     const { step, reason: why } = call.body;
     const order = await orderFor(services, orderId, call.user);
     if (order.attention?.step !== step) throw problem('not_parked', `The order does not wait at ${step}.`);
-    let answer: ProcessAnswer | undefined;
-    for (const workflowId of processesOf(order)) {
-      answer = await processes.mend({
-        ...{ workflowId, action, reason: why },
-        requestId: call.commandId,
-        actor: call.user.userId,
-      });
-      if (answer.outcome !== 'refused' || answer.refusal.code !== 'not_parked') break;
-    }
-    if (answer?.outcome === 'refused') throw refusedBy(answer.refusal);
-    if (answer?.outcome === 'pending') {
-      const { workflowId } = order;
+    const { workflowId } = order.attention;
+    const answer = await processes.mend({
+      ...{ workflowId, action, reason: why },
+      requestId: call.commandId,
+      actor: call.user.userId,
+    });
+    if (answer.outcome === 'refused') throw refusedBy(answer.refusal);
+    if (answer.outcome === 'pending') {
       return accepted(orderLocation(orderId), { orderId, status: 'pending' as const, workflowId });
     }
     const { body, headers } = await showOrder(services, await orderFor(services, orderId, call.user));
@@ -90,7 +79,10 @@ export const operationRoutes = (services: Parts): Route[] => {
       query: pageQuery,
       responses: { 200: { description: 'Longest first', body: waiting } },
       handle: async ({ query }) => {
-        const present = (order: Order) => ({ ...presentOrder(order), workflowId: `order-${order.orderId}` });
+        const present = (order: Order) => ({
+          ...presentOrder(order),
+          workflowId: order.attention?.workflowId ?? `order-${order.orderId}`,
+        });
         return ok(await readPage(cursors, 'attention', query, (page) => listOrdersNeedingAttention(db, page), present));
       },
     }),

@@ -41,7 +41,12 @@ const orderItem = z.object({
 });
 
 const attention = z
-  .object({ step: z.string(), error: z.string(), since: timestamp })
+  .object({
+    step: z.string(),
+    error: z.string(),
+    since: timestamp,
+    workflowId: z.string().meta({ description: 'The process that waits, to be found in the Temporal Web UI' }),
+  })
   .meta({ id: 'Attention', description: 'A step that waits for an operator; nothing is lost meanwhile' });
 
 const orderStatus = z.enum(['placed', 'awaiting_payment', 'paid', 'fulfilled', 'expired', 'cancelled']);

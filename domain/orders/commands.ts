@@ -22,5 +22,5 @@ export type OrderCommand =
   | Command<'FulfilOrder', { now: string }>
   | Command<'ExpireOrder', { now: string }>
   | Command<'CancelOrder', { reason: string; now: string }>
-  | Command<'RaiseAttention', { step: string; error: string; now: string }>
+  | Command<'RaiseAttention', { workflowId: string; step: string; error: string; now: string }>
   | Command<'ClearAttention', { step: string; action: AttentionAction; by: string; reason: string }>;

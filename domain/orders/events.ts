@@ -44,7 +44,11 @@ export type OrderEvent =
   | Fact<'OrderFulfilled', { orderId: string; fulfilledAt: string }>
   | Fact<'OrderExpired', { orderId: string; expiredAt: string }>
   | Fact<'OrderCancelled', { orderId: string; reason: string; cancelledAt: string }>
-  | Fact<'OrderAttentionRaised', { orderId: string; step: string; error: string; since: string }>
+  | Fact<
+      'OrderAttentionRaised',
+      /** The workflow is where an operator answers: the order's own, or one that works for it. */
+      { orderId: string; workflowId: string; step: string; error: string; since: string }
+    >
   | Fact<
       'OrderAttentionCleared',
       { orderId: string; step: string; action: AttentionAction; by: string; reason: string }

@@ -3,6 +3,7 @@ import { type Money } from '../shared/money';
 import { type OrderEvent, type OrderLine } from './events';
 
 export interface Attention {
+  readonly workflowId: string;
   readonly step: string;
   readonly error: string;
   readonly since: string;
@@ -36,15 +37,16 @@ export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
       return { ...state, status: 'awaiting_payment' };
     case 'OrderPaid':
       return { ...state, status: 'paid', paymentId: event.data.paymentId };
+    // Whatever was stuck on the way has been overtaken by its end.
     case 'OrderFulfilled':
-      return { ...state, status: 'fulfilled' };
+      return { ...state, status: 'fulfilled', attention: null };
     case 'OrderExpired':
       return { ...state, status: 'expired' };
     case 'OrderCancelled':
       return { ...state, status: 'cancelled' };
     case 'OrderAttentionRaised': {
-      const { step, error, since } = event.data;
-      return { ...state, attention: { step, error, since } };
+      const { workflowId, step, error, since } = event.data;
+      return { ...state, attention: { workflowId, step, error, since } };
     }
     case 'OrderAttentionCleared':
       return { ...state, attention: null };

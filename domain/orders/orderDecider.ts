@@ -73,10 +73,13 @@ const cancelOrder = ({ reason, now }: Ask<'CancelOrder'>, order: Order): Answer 
 };
 
 /** The same trouble again is no news: `since` says how long it has lasted. */
-const raiseAttention = ({ step, error, now }: Ask<'RaiseAttention'>, { orderId, attention }: Order): Answer =>
-  attention?.step === step && attention.error === error
+const raiseAttention = (
+  { workflowId, step, error, now }: Ask<'RaiseAttention'>,
+  { orderId, attention }: Order,
+): Answer =>
+  attention !== null && attention.workflowId === workflowId && attention.step === step && attention.error === error
     ? nothingToDo
-    : accept({ type: 'OrderAttentionRaised', data: { orderId, step, error, since: now } });
+    : accept({ type: 'OrderAttentionRaised', data: { orderId, workflowId, step, error, since: now } });
 
 const clearAttention = ({ step, action, by, reason }: Ask<'ClearAttention'>, { orderId, attention }: Order): Answer =>
   attention?.step === step

@@ -67,7 +67,7 @@ const cancelled: OrderEvent = {
 };
 const raised: OrderEvent = {
   type: 'OrderAttentionRaised',
-  data: { orderId, step: 'issueTickets', error: 'disk full', since: later },
+  data: { orderId, workflowId: 'order-o1', step: 'issueTickets', error: 'disk full', since: later },
 };
 const cleared: OrderEvent = {
   type: 'OrderAttentionCleared',
@@ -81,7 +81,13 @@ const markPaid = (paymentId: string | null): OrderCommand => ({ type: 'MarkPaid'
 const fulfil: OrderCommand = { type: 'FulfilOrder', now: later };
 const expire: OrderCommand = { type: 'ExpireOrder', now: later };
 const cancel: OrderCommand = { type: 'CancelOrder', reason: 'changed his mind', now: later };
-const raise = (error: string): OrderCommand => ({ type: 'RaiseAttention', step: 'issueTickets', error, now: later });
+const raise = (error: string): OrderCommand => ({
+  type: 'RaiseAttention',
+  workflowId: 'order-o1',
+  step: 'issueTickets',
+  error,
+  now: later,
+});
 const clear = (step: string): OrderCommand => ({
   type: 'ClearAttention',
   step,
@@ -197,9 +203,13 @@ describe('RaiseAttention', () => {
       .then([
         {
           type: 'OrderAttentionRaised',
-          data: { orderId, step: 'issueTickets', error: 'out of memory', since: later },
+          data: { orderId, workflowId: 'order-o1', step: 'issueTickets', error: 'out of memory', since: later },
         },
       ]));
+  it('is over when the order is fulfilled', () =>
+    given([...open, paid, raised, fulfilled])
+      .when(clear('issueTickets'))
+      .then(silence));
   it('refuses an order that does not exist', () => given([]).when(raise('disk full')).then(notFound));
   it('stays silent about the same trouble', () =>
     given([...open, raised])

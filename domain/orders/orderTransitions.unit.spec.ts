@@ -31,7 +31,13 @@ const commands: fc.Arbitrary<OrderCommand> = fc.oneof(
   fc.record({ ...ofType('FulfilOrder'), now }),
   fc.record({ ...ofType('ExpireOrder'), now }),
   fc.record({ ...ofType('CancelOrder'), reason, now }),
-  fc.record({ ...ofType('RaiseAttention'), step, error: fc.constantFrom('disk full', 'out of memory'), now }),
+  fc.record({
+    ...ofType('RaiseAttention'),
+    workflowId: fc.constant('order-o1'),
+    step,
+    error: fc.constantFrom('disk full', 'out of memory'),
+    now,
+  }),
   fc.record({
     ...ofType('ClearAttention'),
     step,

@@ -18,7 +18,15 @@ export const attentionOfOrder = (orderId: string): Attention => {
   const idOf = ({ step, number }: Parking): string => `${workflowInfo().workflowId}:${step}:${number}`;
   return {
     raise: (parking, error) =>
-      bestEffort(() => local.raiseAttention({ orderId, step: parking.step, error, parking: idOf(parking) })),
+      bestEffort(() =>
+        local.raiseAttention({
+          orderId,
+          workflowId: workflowInfo().workflowId,
+          step: parking.step,
+          error,
+          parking: idOf(parking),
+        }),
+      ),
     clear: (parking, action, { actor = 'operator', reason = '' }) =>
       bestEffort(() =>
         local.clearAttention({ orderId, step: parking.step, action, by: actor, reason, parking: idOf(parking) }),

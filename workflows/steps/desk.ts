@@ -1,5 +1,6 @@
 import {
   ApplicationFailure,
+  CancellationScope,
   condition,
   defineSignal,
   defineUpdate,
@@ -46,12 +47,10 @@ export interface Desk {
   step<T>(name: string, run: () => Promise<T>, options?: StepOptions<T>): Promise<T>;
 }
 
-export class AbortedByOperator extends Error {
-  constructor(
-    readonly step: string,
-    readonly note: OperatorNote,
-  ) {
-    super(`aborted by an operator at ${step}`);
+/** An `ApplicationFailure`, so that a workflow which forgot to expect it fails in sight and does not hang in its task. */
+export class AbortedByOperator extends ApplicationFailure {
+  constructor(step: string, { reason = 'no reason given' }: OperatorNote) {
+    super(`aborted by an operator at ${step}: ${reason}`, 'aborted_by_operator', true);
   }
 }
 
@@ -109,7 +108,14 @@ export const openDesk = (attention: Attention): Desk => {
     const parking: Parking = { step: name, number: parkings };
     await attention.raise(parking, message);
     await options.onParked?.(parking, message);
-    await condition(() => waiting.word !== undefined);
+    try {
+      await condition(() => waiting.word !== undefined);
+    } catch (error) {
+      // Cancelled while it waited: nobody needs to look any more.
+      upsertSearchAttributes([{ key: needsAttention, value: null }]);
+      await CancellationScope.nonCancellable(() => attention.clear(parking, 'abort', { reason: 'cancelled' }));
+      throw error;
+    }
     const word = waiting.word;
     if (word === undefined) throw new Error('unreachable: the condition above waits for the word');
     parked = undefined;

@@ -13,7 +13,7 @@ export const applicationFailure = (error: unknown): ApplicationFailure | undefin
 /** One line for an operator. */
 export const describeFailure = (error: unknown): string => {
   const application = applicationFailure(error);
-  if (application !== undefined) return `${application.type ?? 'error'}: ${application.message}`;
+  if (application !== undefined) return `${application.message} (${application.type ?? 'error'})`;
   if (error instanceof ActivityFailure && error.cause instanceof TimeoutFailure) {
     return `${error.activityType} gave no answer in time`;
   }

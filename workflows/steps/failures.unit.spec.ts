@@ -11,7 +11,7 @@ describe('a failed activity', () => {
     ['a regular one wraps it', regular(declined)],
   ])('%s', (_what, error) => {
     expect(applicationFailure(error)).toBe(declined);
-    expect(describeFailure(error)).toBe('stripe_unknown: no answer');
+    expect(describeFailure(error)).toBe('no answer (stripe_unknown)');
     expect(isActivityError(error)).toBe(true);
   });
 

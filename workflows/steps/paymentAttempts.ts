@@ -55,11 +55,13 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
   };
 
   /** Cancelled at the provider before anything else happens; what it calls succeeded is money, and the order is paid. */
-  const closeOpen = async (reason: string): Promise<AttemptEnd | undefined> => {
+  const closeOpen = async (reason: string, undoing = false): Promise<AttemptEnd | undefined> => {
     const paymentId = open;
     if (paymentId === undefined) return undefined;
-    const status = await desk.step('cancelPayment', () =>
-      provider(policy.provider, 'cancel the open payment').cancelPayment({ orderId, paymentId, reason }),
+    const status = await desk.step(
+      'cancelPayment',
+      () => provider(policy.provider, 'cancel the open payment').cancelPayment({ orderId, paymentId, reason }),
+      { noAbort: undoing },
     );
     open = undefined;
     return status === 'succeeded' ? succeeded(paymentId) : undefined;
@@ -130,11 +132,13 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
       return charge(attempt, order);
     },
     async cancelOpen() {
-      const end = await closeOpen('order_cancelled');
+      const end = await closeOpen('order_cancelled', true);
       if (end?.outcome !== 'succeeded') return;
       const { paymentId } = end;
-      await desk.step('startRefund', () =>
-        local.startRefund({ orderId, paymentId, reason: 'order_cancelled', policy: policy.payment }),
+      await desk.step(
+        'startRefund',
+        () => local.startRefund({ orderId, paymentId, reason: 'order_cancelled', policy: policy.payment }),
+        { noAbort: true },
       );
     },
     late: () => [...news].find(([paymentId, status]) => status === 'succeeded' && paymentId !== taken)?.[0],

@@ -1,6 +1,7 @@
 import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, temporalProcessStarter } from '../activities';
 import { createDatabase, createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
+import { GroundError } from '../local/groundError';
 import { createMailgunGateway } from '../integrations/mailgun';
 import { createStripeGateway } from '../integrations/stripe';
 import { createTicketCodes } from '../integrations/ticketCode';
@@ -32,6 +33,17 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+const connectTo = async (address: string): Promise<NativeConnection> => {
+  try {
+    return await NativeConnection.connect({ address });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new GroundError(
+      `Temporal at ${address} cannot be reached (${why}): start it and check TEMPORAL_ADDRESS, or unset TEMPORAL_ADDRESS to have one started here.`,
+    );
+  }
+};
+
 /** Both task queues in one process: a mail provider that is slow or away takes no slot from the orders. */
 export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWorker> => {
   const { temporal, stripe, mailgun, providerTimeoutMs } = options;
@@ -41,7 +53,7 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
     poolMax: options.concurrency,
     applicationName: 'stagedoor-worker',
   });
-  const connection = await NativeConnection.connect({ address: temporal.address });
+  const connection = await connectTo(temporal.address);
   const clock = options.clock ?? (() => new Date());
   const activities = createActivities({
     db,

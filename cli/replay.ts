@@ -1,6 +1,6 @@
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { Client, Connection } from '@temporalio/client';
-import { Command } from 'commander';
+import { parseArgs } from 'node:util';
 import { ConfigError } from './config';
 import { findRunning } from './runningFile';
 import { stateFolderOf } from './stateFolder';
@@ -25,20 +25,16 @@ const findServer = (env: NodeJS.ProcessEnv): Server => {
 };
 
 /**
- * `npm run replay`: replays on the workflows of this checkout what a server has run, before this checkout takes over its orders. Exit
+ * `npm run replay [-- --query 'OrderId = "…"' --limit 100]`: replays on the workflows of this checkout what a server has run, before this checkout takes over its orders. Exit
  * code 1 when one history would take another way.
  */
 async function main(): Promise<number> {
-  const { query, limit } = new Command('replay')
-    .description('Replays the histories of a server on the workflows of this checkout.')
-    .option(
-      '--query <query>',
-      'which workflows, as in the Web UI',
-      'ExecutionStatus = "Running" OR ExecutionStatus = "Completed"',
-    )
-    .option('--limit <count>', 'at most so many', '1000')
-    .parse()
-    .opts<{ query: string; limit: string }>();
+  const { query, limit } = parseArgs({
+    options: {
+      query: { type: 'string', default: 'ExecutionStatus = "Running" OR ExecutionStatus = "Completed"' },
+      limit: { type: 'string', default: '1000' },
+    },
+  }).values;
   const { address, namespace } = findServer(process.env);
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   console.log('Bundling the workflows of this checkout …');

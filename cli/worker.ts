@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger, type LogLevel, Runtime } from '@temporalio/worker';
 import { announceReady, endWithParent } from '../local/childProcess';
-import { type Config, readConfig } from './config';
+import { GroundError } from '../local/groundError';
+import { type Config, ConfigError, readConfig } from './config';
 import { openWorker } from './openWorker';
 
 /** The process that carries orders out: workflows, local activities, calls to providers. As many of them as one likes. */
@@ -30,6 +31,6 @@ const temporalLevelOf = (level: Config['logLevel']): LogLevel =>
   level === 'silent' ? 'ERROR' : (level.toUpperCase() as LogLevel);
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error && error.name === 'ConfigError' ? error.message : error);
+  console.error(error instanceof ConfigError || error instanceof GroundError ? error.message : error);
   process.exit(1);
 });

@@ -61,5 +61,7 @@ export const createDatabase = ({
       },
     },
     acquireConnectionTimeout: acquireTimeoutMs,
+    // What it would print is thrown as well, and whoever catches it knows what to say.
+    log: { error: () => undefined, warn: () => undefined },
   });
 };

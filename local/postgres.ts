@@ -42,6 +42,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   random_page_cost: '1.1',
   // A client that died inside a transaction must not keep a hot pool locked.
   idle_in_transaction_session_timeout: '60s',
+  // The detail of a unique violation is the value itself, and that may be an e-mail.
+  log_error_verbosity: 'terse',
   timezone: 'UTC',
   log_timezone: 'UTC',
 };

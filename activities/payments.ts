@@ -1,6 +1,8 @@
 import { type PaymentCommand } from '../domain/payments/commands';
 import { type PaymentEvent, paymentStream } from '../domain/payments/events';
+import { type PaymentState } from '../domain/payments/payment';
 import { paymentDecider } from '../domain/payments/paymentDecider';
+import { committed } from '../domain/payments/refunds';
 import { type DataOf } from '../domain/shared/event';
 import { type Money } from '../domain/shared/money';
 import { type RecordedEvent } from '../event-store';
@@ -32,6 +34,10 @@ const CARD_ERROR = 402;
 const isDecline = ({ code, details }: Refused): boolean =>
   details?.status === CARD_ERROR || code === 'resource_missing' || code.startsWith('payment_method_');
 
+/** The provider goes on calling it succeeded; whoever is done again, by a reset, must not sell anything for it. */
+const wentBack = (payment: PaymentState): boolean =>
+  payment.progress !== 'none' && committed(payment.refunds) >= payment.amount.amount;
+
 export const paymentActivities = (deps: ActivityDeps) => {
   const { eventStore, payments } = deps;
 
@@ -57,13 +63,11 @@ export const paymentActivities = (deps: ActivityDeps) => {
   /** What the provider says now becomes ours. Every command is silent when the payment's stream says it already. */
   const recordIntent = async (paymentId: string, intent: Intent): Promise<PaymentStatus> => {
     switch (intent.status) {
-      case 'succeeded':
-        await record(
-          paymentId,
-          { type: 'RecordSuccess', chargeId: intent.chargeId, now: timeOf(deps) },
-          'recordSuccess',
-        );
-        return 'succeeded';
+      case 'succeeded': {
+        const command: PaymentCommand = { type: 'RecordSuccess', chargeId: intent.chargeId, now: timeOf(deps) };
+        const { state } = await record(paymentId, command, 'recordSuccess');
+        return wentBack(state) ? 'cancelled' : 'succeeded';
+      }
       case 'canceled':
         await record(paymentId, { type: 'CancelPayment', reason: 'cancelled_at_provider' }, 'cancelPayment');
         return 'cancelled';

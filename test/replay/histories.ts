@@ -22,18 +22,23 @@ interface HistoryFile {
 export const recordedHistories = (): readonly RecordedHistory[] =>
   readdirSync(FOLDER)
     .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
     .sort()
-    .map((file) => {
-      const { workflowId, history } = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as HistoryFile;
-      return { name: file.replace(/\.json$/, ''), workflowId, history: historyFromJSON(history) };
+    .map((name) => {
+      const { workflowId, history } = JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as HistoryFile;
+      return { name, workflowId, history: historyFromJSON(history) };
     });
 
-/** Who ran it says which machine it was; a replay does not read it. */
-const withoutIdentities = (json: string): string => json.replaceAll(/"identity":\s*"[^"]*"/g, '"identity": "worker"');
+/** Which machine and process it was, and where its code stood: a replay reads none of it. */
+const withoutMachine = (json: string): string =>
+  json
+    .replaceAll(/"identity":\s*"[^"]*"/g, '"identity": "worker"')
+    .replaceAll(/"stackTrace":\s*"(?:[^"\\]|\\.)*"/g, '"stackTrace": ""')
+    .replaceAll(/\d+@[\w.-]+-([0-9a-f]{32})/g, 'worker-$1');
 
 /** A recorded history is never replaced by hand: a new recording of an old path means that running orders would break. */
 export const recordHistory = (name: string, workflowId: string, history: History): void => {
   mkdirSync(FOLDER, { recursive: true });
   const file: HistoryFile = { workflowId, history: JSON.parse(historyToJSON(history)) as object };
-  writeFileSync(join(FOLDER, `${name}.json`), withoutIdentities(`${JSON.stringify(file, null, 1)}\n`));
+  writeFileSync(join(FOLDER, `${name}.json`), withoutMachine(`${JSON.stringify(file, null, 1)}\n`));
 };

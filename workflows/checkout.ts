@@ -18,6 +18,7 @@ import {
 } from './contracts/checkout';
 import { MESSAGES } from './contracts/names';
 import { local } from './steps/activities';
+import { answered } from './steps/answered';
 import { attentionOfOrder } from './steps/attention';
 import { AbortedByOperator, openDesk } from './steps/desk';
 import { fulfilOrder } from './steps/fulfilment';
@@ -41,9 +42,6 @@ const notCancellable = (): Answer => refused('order_not_cancellable', 'This orde
 const refuseWhen = (condition: boolean, type: string, message: string): void => {
   if (condition) throw ApplicationFailure.create({ type, message, nonRetryable: true });
 };
-
-/** Whoever asked hears how it ended also when the workflow is cancelled under him. */
-const answered = (isSo: () => boolean): Promise<void> => CancellationScope.nonCancellable(() => condition(isSo));
 
 /**
  * One order from its seats to its money: hold, pay, sell, issue, invoice, deliver. The buyer's moves come in as updates, the hold's

@@ -1,8 +1,16 @@
-import { allHandlersFinished, condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineUpdate,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
 import { type Answer, refused, settled } from './contracts/answers';
 import { MESSAGES } from './contracts/names';
 import { type ReservationHoldInput, type ReservationHoldResult } from './contracts/reservationHold';
 import { local } from './steps/activities';
+import { answered } from './steps/answered';
 import { attentionInTemporalOnly } from './steps/attention';
 import { openDesk } from './steps/desk';
 
@@ -22,7 +30,7 @@ export async function reservationHold(input: ReservationHoldInput): Promise<Rese
   setHandler(
     hold,
     async () => {
-      await condition(() => held !== undefined);
+      await answered(() => held !== undefined);
       return held ?? notHeld();
     },
     { description: 'Hold the seats. Sent by the API with the reservation.' },
@@ -31,11 +39,14 @@ export async function reservationHold(input: ReservationHoldInput): Promise<Rese
     release,
     async ({ reason }) => {
       const mine = (releasing ??= { reason });
-      await condition(() => mine.answer !== undefined || closed);
+      await answered(() => mine.answer !== undefined || closed);
       return mine.answer ?? notHeld();
     },
     { description: 'Free the seats before their time. Input: {"reason": "…", "actor": "…"}' },
   );
+
+  const free = (reason: string) =>
+    desk.step('releaseSeats', () => local.releaseSeats({ orderId: null, reservationId, reason }), { noAbort: true });
 
   const run = async (): Promise<ReservationHoldResult> => {
     const expiresAt = Date.now() + policy.holdMs;
@@ -65,18 +76,28 @@ export async function reservationHold(input: ReservationHoldInput): Promise<Rese
         }),
       };
     }
-    const { reason } = releasing;
-    const outcome = await desk.step(
-      'releaseSeats',
-      () => local.releaseSeats({ orderId: null, reservationId, reason }),
-      { noAbort: true },
-    );
+    const outcome = await free(releasing.reason);
     releasing.answer = outcome === 'released' ? settled : notHeld();
     return { outcome };
   };
 
-  const result = await run();
-  closed = true;
-  await condition(allHandlersFinished);
-  return result;
+  const close = async (): Promise<void> => {
+    held ??= notHeld();
+    closed = true;
+    await condition(allHandlersFinished);
+  };
+
+  try {
+    const result = await run();
+    await close();
+    return result;
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    // Cancel in the Web UI leaves nothing behind.
+    await CancellationScope.nonCancellable(async () => {
+      await free('cancelled_by_operator');
+      await close();
+    });
+    throw error;
+  }
 }

@@ -82,6 +82,24 @@ describe("Temporal's Cancel", () => {
     expect(await evidenceOf(house, buyer, orderId)).toEqual(NOTHING);
   });
 
+  it('of a reservation frees its seats', async () => {
+    const { token } = buyer;
+    const { reservationId } = expecting(
+      await house.api<{ reservationId: string }>('POST', '/v1/reservations', {
+        token,
+        body: { items: [{ concertId: concert, ticketType: 'Regular', quantity: 2 }] },
+      }),
+      201,
+    );
+    expect(await seats()).toMatchObject({ available: 98, held: 2 });
+    await webUi.cancel(`reservation-${reservationId}`);
+    await endsCancelled(`reservation-${reservationId}`);
+    expect(await seats()).toEqual(ALL_FREE);
+    expect(await house.api('GET', `/v1/reservations/${reservationId}`, { token })).toMatchObject({
+      body: { status: 'released' },
+    });
+  });
+
   it('of an order whose buyer is with his bank cancels the payment before it frees a seat', async () => {
     const { orderId, workflowId } = await buy(BANK_ASKS);
     await house.sandbox.addSwitch({ ...CANCEL, do: 'fail', status: 503, times: null });

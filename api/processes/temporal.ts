@@ -19,7 +19,7 @@ export interface TemporalOptions {
 
 const RETRY_AFTER_SECONDS = 5;
 /** Asking whether a process exists is one read: if that takes longer, Temporal is as good as away. */
-const LOOK_MS = 2_000;
+const LOOK_MS = 1_000;
 
 /** Calls to Temporal that are bounded in time, with every way to fail turned into one of three answers or `ProcessesUnavailable`. */
 export interface BoundedTemporal {
@@ -38,7 +38,9 @@ export const connectTemporal = ({ address, namespace, waitMs }: TemporalOptions)
   const connection = Connection.lazy({ address });
   const client = new Client({ connection, namespace });
 
-  const within = <T>(ms: number, call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + ms, call);
+  // The deadline goes with the request; the signal also ends the client's own waiting between its retries.
+  const within = <T>(ms: number, call: () => Promise<T>): Promise<T> =>
+    client.withAbortSignal(AbortSignal.timeout(ms), () => client.withDeadline(Date.now() + ms, call));
 
   const exists = async (workflowId: string): Promise<boolean> => {
     try {

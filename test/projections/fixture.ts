@@ -1,5 +1,6 @@
 import { type Knex } from 'knex';
 import { createEventStore, type DomainEvent, type InlineProjection, type RecordedEvent } from '../../event-store';
+import { until } from '../../local/until';
 import { allProjections } from '../../projections';
 
 /** An id that reads well: `id('order', 1)` is always the same UUID, and another kind's first is another. */
@@ -36,7 +37,19 @@ export const createRecorder = (db: Knex) => {
         }),
       );
     },
-    history: () => store.readAll(undefined, 100_000),
+    /** All of it: the reader holds back what an open transaction of any database in the cluster might still go before. */
+    history: async (): Promise<readonly RecordedEvent[]> => {
+      const { rows } = await db.raw<{ rows: { count: number }[] }>('select count(*)::int as count from events');
+      const whole = await until(
+        async () => {
+          const events = await store.readAll(undefined, 100_000);
+          return events.length === rows[0]?.count ? events : undefined;
+        },
+        { timeoutSeconds: 30 },
+      );
+      if (whole === undefined) throw new Error('the reader did not come to the end of the history');
+      return whole;
+    },
   };
 };
 

@@ -184,7 +184,7 @@ describe('a hold', () => {
     const organizer = await newOrganizer(house);
     const concert = await newConcert(house, organizer, [{ type: 'Regular', price: 24_000, capacity: 1 }]);
     const [first, second] = [await newPerson(house), await newPerson(house)];
-    const hasty = await house.openApi({ holdMs: 1_000, holdGraceMs: 200 });
+    const hasty = await house.openApi({ holdMs: 3_000, holdGraceMs: 200 });
     await addToCart(house, first, concert);
     const { orderId } = expecting(await checkOut(house, first, { api: hasty }), 201);
     await worker?.kill();

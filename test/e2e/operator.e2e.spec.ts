@@ -8,7 +8,7 @@ import { ended } from '../support/cost';
 import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
 import { newOperator, type Operator } from '../support/operator';
-import { orderIs, orderThat, orderWaitsAt } from '../support/orders';
+import { factsOf, orderIs, orderThat, orderWaitsAt } from '../support/orders';
 import {
   addToCart,
   checkOut,
@@ -31,6 +31,8 @@ jest.setTimeout(60_000);
 
 const CARD = 'pm_card_visa';
 const BANK_ASKS = 'pm_card_authenticationRequired';
+/** How long a checkout waits for a charge that does not come. */
+const HURRIED_MS = 2_500;
 const NOTHING = { charges: 0, refunds: 0, mails: 0 };
 const ALL_FREE = { capacity: 100, available: 100, held: 0, sold: 0 };
 const STRIPE = { server: 'stripe', method: 'POST' } as const;
@@ -117,7 +119,7 @@ describe("Temporal's Cancel", () => {
 
   it('of a parked order leaves nothing that waits for anybody', async () => {
     await house.sandbox.addSwitch({ ...CREATE, do: 'fail', status: 503, times: null });
-    const hurried = await house.openApi({}, 1_500);
+    const hurried = await house.openApi({}, HURRIED_MS);
     const { body } = await checkOut(house, buyer, { paymentMethodId: CARD, api: hurried });
     const { orderId, workflowId } = await orderWaitsAt(house, buyer, body.orderId, 'charge');
     await webUi.cancel(workflowId);
@@ -216,7 +218,7 @@ describe("an operator's word", () => {
 
   it('to skip a charge is refused: nobody may have tickets for nothing', async () => {
     await house.sandbox.addSwitch({ ...CREATE, do: 'fail', status: 503, times: null });
-    const hurried = await house.openApi({}, 1_500);
+    const hurried = await house.openApi({}, HURRIED_MS);
     const { body } = await checkOut(house, buyer, { paymentMethodId: CARD, api: hurried });
     const { orderId } = await orderWaitsAt(house, buyer, body.orderId, 'charge');
     expect(await operator.tell(orderId, 'skip', { step: 'charge', reason: 'he is a friend' })).toMatchObject({
@@ -241,8 +243,9 @@ describe("an operator's word", () => {
       deliveries: [{ status: 'delivered' }],
     });
     expect(await evidenceOf(house, buyer, orderId)).toEqual({ charges: 1, refunds: 0, mails: 0 });
-    const settled = (await itemsOf(orderId)).filter(({ type }) => type === 'TicketDeliverySettledByHand');
-    expect(settled).toMatchObject([{ data: { reason, by: operator.userId } }]);
+    expect(await factsOf(house, buyer, orderId, 'TicketDeliverySettledByHand')).toMatchObject([
+      { reason, by: operator.userId },
+    ]);
   });
 
   it('to give up, while a cancellation waits for the provider, is refused: the payment may still take money', async () => {
@@ -260,11 +263,3 @@ describe("an operator's word", () => {
     expect(await seats()).toEqual(ALL_FREE);
   });
 });
-
-const itemsOf = async (orderId: string) =>
-  expecting(
-    await house.api<{ items: { type: string; data: object }[] }>('GET', `/v1/orders/${orderId}/history`, {
-      token: buyer.token,
-    }),
-    200,
-  ).items;

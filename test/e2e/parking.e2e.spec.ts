@@ -77,7 +77,7 @@ let late: Stuck & UnderWay;
 /** Three orders whose money is there and whose tickets cannot be issued. */
 beforeAll(async () => {
   house = await openHouse({
-    waitMs: 2_000,
+    waitMs: 5_000,
     policy: { payment: { ...quickPolicy.payment, lookUpMs: 400, maximumLookUpMs: 400 } },
   });
   [operator, faults] = await Promise.all([newOperator(house), buildFaults(house.database.db, 'tickets')]);

@@ -6,7 +6,7 @@ import { addToCart, checkOut, expecting, getOrder, type Order, type Person } fro
 import { intentThatIs, refundsOf } from './providers';
 
 /** Long enough for a checkout to come through, short enough to wait for its end. */
-export const SHORT_HOLD = { holdMs: 2_000, holdGraceMs: 200 };
+export const SHORT_HOLD = { holdMs: 3_000, holdGraceMs: 200 };
 
 /** Money that has left the buyer and has not arrived: nobody knows for days, and nobody can call it back. */
 const SLOW = 'pm_usBankAccount_success';

@@ -39,3 +39,17 @@ export const askAgain = (
     const answer = await checkOut(house, buyer, options);
     return answer.status === 202 ? undefined : expecting(answer, 201);
   });
+
+/** What each event of one type says, oldest first. */
+export const factsOf = async (
+  { api }: House,
+  { token }: Person,
+  orderId: string,
+  type: string,
+): Promise<readonly object[]> =>
+  expecting(
+    await api<{ items: { type: string; data: object }[] }>('GET', `/v1/orders/${orderId}/history`, { token }),
+    200,
+  )
+    .items.filter((item) => item.type === type)
+    .map(({ data }) => data);

@@ -1,5 +1,6 @@
 import { type z } from 'zod';
 import { type CheckoutPolicy } from '../workflows/contracts/policy';
+import { type SweepSchedule } from './sweepSchedule';
 import { SECRETS, type VariableName, type Variables, variables } from './configVariables';
 
 /** The environment is not what it has to be; `problems` has one sentence for each variable. */
@@ -32,9 +33,11 @@ export interface Config {
   };
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly workerConcurrency: number;
+  readonly bulkConcurrency: number;
   /** One request to a provider. */
   readonly providerTimeoutMs: number;
   readonly policy: CheckoutPolicy;
+  readonly sweep: SweepSchedule;
   readonly jwtPrivateKey: string;
   readonly ticketSigningKey: string;
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiBase?: string };
@@ -70,8 +73,13 @@ export function readConfig(env: Environment): Config {
     },
     logLevel: values.LOG_LEVEL,
     workerConcurrency: values.WORKER_CONCURRENCY,
+    bulkConcurrency: values.BULK_CONCURRENCY,
     providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS,
     policy: policyOf(values),
+    sweep: {
+      everyMs: values.SWEEP_SECONDS,
+      input: { cartIdleMs: values.CART_ABANDON_SECONDS, cartStrandedMs: values.CART_STRANDED_SECONDS },
+    },
     jwtPrivateKey: values.JWT_PRIVATE_KEY,
     ticketSigningKey: values.TICKET_SIGNING_KEY,
     stripe: {

@@ -42,6 +42,14 @@ export const variables = z.object({
   WORKER_CONCURRENCY: count(1, 1000)
     .prefault('40')
     .describe('Steps that one worker runs at once, each with a connection'),
+  BULK_CONCURRENCY: count(1, 1000)
+    .prefault('8')
+    .describe('The same for what may wait (sweeps, cancelled concerts), beside them'),
+  SWEEP_SECONDS: seconds().prefault('60').describe('How often it is looked for what time has overtaken'),
+  CART_ABANDON_SECONDS: seconds().prefault('604800').describe('How long a cart is kept that nobody touches'),
+  CART_STRANDED_SECONDS: seconds()
+    .prefault('300')
+    .describe('How long after its start a checkout that vanished gives its cart back'),
 
   PROVIDER_TIMEOUT_SECONDS: seconds().prefault('10').describe('One request to Stripe or Mailgun'),
   CHARGE_MAX_ATTEMPTS: count(1).prefault('3').describe('Tries of a charge while the buyer waits'),

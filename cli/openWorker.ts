@@ -1,5 +1,6 @@
 import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { createActivities, temporalProcessStarter } from '../activities';
+import { type Knex } from 'knex';
+import { type Activities, createActivities, temporalProcessStarter } from '../activities';
 import { createDatabase, createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
 import { GroundError } from '../local/groundError';
 import { createMailgunGateway } from '../integrations/mailgun';
@@ -7,6 +8,7 @@ import { createStripeGateway } from '../integrations/stripe';
 import { createTicketCodes } from '../integrations/ticketCode';
 import { allProjections } from '../projections';
 import { TASK_QUEUES } from '../workflows/contracts/names';
+import { keepSweepSchedule, type SweepSchedule } from './sweepSchedule';
 
 export interface OpenWorkerOptions {
   readonly databaseUrl: string;
@@ -22,12 +24,16 @@ export interface OpenWorkerOptions {
   readonly workflowBundle?: { readonly codePath: string };
   /** Steps at once, each with a connection of its own. */
   readonly concurrency: number;
+  /** The same on the queue of what may wait, with connections of its own. */
+  readonly bulkConcurrency: number;
+  /** Null: this worker leaves the schedule as it is. */
+  readonly sweep: SweepSchedule | null;
   readonly clock?: () => Date;
   readonly locking?: EventStoreOptions['locking'];
 }
 
 export interface RunningWorker {
-  /** Resolves when both workers have drained; rejects when one of them fails. */
+  /** Resolves when all of its workers have drained; rejects when one of them fails. */
   readonly done: Promise<void>;
   /** Stops polling, lets what runs finish, closes everything. */
   stop(): Promise<void>;
@@ -44,18 +50,9 @@ const connectTo = async (address: string): Promise<NativeConnection> => {
   }
 };
 
-/** Both task queues in one process: a mail provider that is slow or away takes no slot from the orders. */
-export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWorker> => {
-  const { temporal, stripe, mailgun, providerTimeoutMs } = options;
-  // A step holds a connection while it runs: never more of them than connections.
-  const db = createDatabase({
-    connectionString: options.databaseUrl,
-    poolMax: options.concurrency,
-    applicationName: 'stagedoor-worker',
-  });
-  const connection = await connectTo(temporal.address);
-  const clock = options.clock ?? (() => new Date());
-  const activities = createActivities({
+const activitiesOn = (db: Knex, options: OpenWorkerOptions): Activities => {
+  const { stripe, mailgun, providerTimeoutMs } = options;
+  return createActivities({
     db,
     eventStore: createEventStore({
       db,
@@ -67,11 +64,27 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
     mail: createMailgunGateway({ ...mailgun, timeoutMs: providerTimeoutMs }),
     ticketCodes: createTicketCodes(options.ticketSigningKey),
     processes: temporalProcessStarter,
-    clock,
+    clock: options.clock ?? (() => new Date()),
     returnUrl: options.returnUrl,
     mailFrom: options.mailFrom,
     mailDomain: mailgun.domain,
   });
+};
+
+/**
+ * All task queues in one process. A mail provider that is slow or away takes no slot from the orders; what may wait has slots and
+ * connections of its own, few of them, so that a checkout never queues behind a sweep or a cancelled concert.
+ */
+export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWorker> => {
+  const { temporal, concurrency, bulkConcurrency } = options;
+  // A step holds a connection while it runs: never more of them than connections.
+  const databaseOf = (poolMax: number): Knex =>
+    createDatabase({ connectionString: options.databaseUrl, poolMax, applicationName: 'stagedoor-worker' });
+  const db = databaseOf(concurrency);
+  // Local and regular ones have slots of their own.
+  const bulkDb = databaseOf(2 * bulkConcurrency);
+  const connection = await connectTo(temporal.address);
+  const activities = activitiesOn(db, options);
 
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
@@ -81,7 +94,7 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
       options.workflowBundle ?? (await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows') })),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
-    maxConcurrentLocalActivityExecutions: options.concurrency,
+    maxConcurrentLocalActivityExecutions: concurrency,
     maxCachedWorkflows: 500,
     shutdownGraceTime: '15s',
     shutdownForceTime: '25s',
@@ -89,10 +102,18 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
   const workers = [
     await Worker.create({ ...common, taskQueue: TASK_QUEUES.orders }),
     await Worker.create({ ...common, taskQueue: TASK_QUEUES.delivery }),
+    await Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUES.bulk,
+      activities: activitiesOn(bulkDb, options),
+      maxConcurrentActivityTaskExecutions: bulkConcurrency,
+      maxConcurrentLocalActivityExecutions: bulkConcurrency,
+    }),
   ];
+  if (options.sweep !== null) await keepSweepSchedule(connection, temporal.namespace, options.sweep);
   const close = async (): Promise<void> => {
     await connection.close();
-    await db.destroy();
+    await Promise.all([db.destroy(), bulkDb.destroy()]);
   };
   const done = Promise.all(workers.map((worker) => worker.run())).then(close);
   return {

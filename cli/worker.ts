@@ -14,6 +14,7 @@ const main = async (): Promise<void> => {
     ...config,
     returnUrl: config.http.publicUrl ?? `http://${config.http.host}:${config.http.port}`,
     concurrency: config.workerConcurrency,
+    bulkConcurrency: config.bulkConcurrency,
     ...prebuiltBundle(),
   });
   endWithParent({ stop: () => worker.stop(), onError: (error) => console.error(error) });

@@ -2,4 +2,5 @@ export { checkout } from './checkout';
 export { payment } from './payment';
 export { refund } from './refund';
 export { reservationHold } from './reservationHold';
+export { sweep } from './sweep';
 export { ticketDelivery } from './ticketDelivery';

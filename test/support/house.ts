@@ -33,6 +33,8 @@ export interface HouseOptions {
   readonly policy?: Partial<CheckoutPolicy>;
   readonly waitMs?: number;
   readonly locking?: OpenWorkerOptions['locking'];
+  /** The schedule of the product; without it nothing is swept. */
+  readonly sweep?: OpenWorkerOptions['sweep'];
   readonly beforeWorker?: (database: FreshDatabase) => Promise<void>;
 }
 
@@ -125,6 +127,8 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     returnUrl: server.url,
     workflowBundle: { codePath: required('TEST_WORKFLOW_BUNDLE') },
     concurrency: 20,
+    bulkConcurrency: 8,
+    sweep: options.sweep ?? null,
     ...(options.locking === undefined ? {} : { locking: options.locking }),
   };
   let worker: RunningWorker | undefined;

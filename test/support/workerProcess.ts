@@ -35,6 +35,8 @@ export const startWorkerProcess = async (
       TEMPORAL_NAMESPACE: temporal.namespace,
       PUBLIC_URL: returnUrl,
       LOG_LEVEL: 'error',
+      // The house sweeps only where a spec asks for it.
+      SWEEP_SECONDS: '2000000',
       WORKER_CONCURRENCY: String(concurrency),
       PROVIDER_TIMEOUT_SECONDS: String(providerTimeoutSeconds),
       TICKET_SIGNING_KEY: ticketSigningKey,

@@ -1,6 +1,11 @@
 /** Names that the outside (API, operators, recorded histories) knows. A changed name orphans running workflows. */
 
-export const TASK_QUEUES = { orders: 'orders', delivery: 'delivery' } as const;
+export const TASK_QUEUES = {
+  orders: 'orders',
+  delivery: 'delivery',
+  /** What may wait: sweeps, and processes behind many orders at once. Its worker has few slots and connections of its own. */
+  bulk: 'bulk',
+} as const;
 
 export const SEARCH_ATTRIBUTES = {
   orderId: 'OrderId',
@@ -13,6 +18,9 @@ export const reservationWorkflowId = (reservationId: string): string => `reserva
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
 export const deliveryWorkflowId = (deliveryId: string): string => `delivery-${deliveryId}`;
 export const refundWorkflowId = (refundId: string): string => `refund-${refundId}`;
+
+/** The schedule's id, and its workflows' ids: Temporal adds the time to them. */
+export const SWEEP = 'sweep';
 
 /** Updates answer the caller; signals only wake. `retry`, `skip` and `abort` exist as both, under one name. */
 export const MESSAGES = {

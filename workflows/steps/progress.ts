@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 
-export type StepStatus = 'running' | 'done' | 'refused' | 'needs attention' | 'skipped';
+export type StepStatus = 'running' | 'done' | 'refused' | 'needs attention' | 'skipped' | 'failed';
 
 /** The table of steps that the Web UI shows as the workflow's current details. It costs no event. */
 export interface Progress {

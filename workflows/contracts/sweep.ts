@@ -1,0 +1,27 @@
+/** How long things may lie before they are swept; from the configuration of the worker that keeps the schedule. */
+export interface SweepInput {
+  /** An open cart that nothing has happened to for this long is abandoned. */
+  readonly cartIdleMs: number;
+  /** A cart that has been in a checkout for this long is looked after: its order may have been terminated. */
+  readonly cartStrandedMs: number;
+}
+
+/** A bounded piece of one part of the sweep. */
+export interface SweepPage {
+  readonly limit: number;
+  /** Where the page before has ended: its `next`. */
+  readonly after: string | null;
+}
+
+export interface SweptPage {
+  /** What was really done; what it looked at may have been more. */
+  readonly swept: number;
+  /** Where the next page begins; null when this one came back short. */
+  readonly next: string | null;
+}
+
+/** `failed`: the parts that gave up; the next sweep begins them anew. */
+export interface SweepResult {
+  readonly swept: Readonly<Record<string, number>>;
+  readonly failed: readonly string[];
+}

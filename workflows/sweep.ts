@@ -1,0 +1,48 @@
+import { log } from '@temporalio/workflow';
+import { type SweepInput, type SweepPage, type SweepResult, type SweptPage } from './contracts/sweep';
+import { describeFailure, isActivityError } from './steps/failures';
+import { openProgress } from './steps/progress';
+
+/** A part that always has more to do leaves it to the next sweep, so that the others get their turn. */
+const PAGES = 50;
+const PAGE_SIZE = 100;
+
+type Part = (page: SweepPage) => Promise<SweptPage>;
+
+const partsOf = (_input: SweepInput): Readonly<Record<string, Part>> => ({});
+
+/**
+ * Finds what time has overtaken and nobody came back for. Started by the schedule of the same name. It parks nothing: a part that
+ * fails is logged and left to the next sweep, and the other parts go on.
+ */
+export async function sweep(input: SweepInput): Promise<SweepResult> {
+  const progress = openProgress();
+  const swept: Record<string, number> = {};
+  const failed: string[] = [];
+  for (const [name, part] of Object.entries(partsOf(input))) {
+    progress.set(name, 'running');
+    try {
+      swept[name] = await inPages(part);
+      progress.set(name, 'done', `${swept[name]} swept`);
+    } catch (error) {
+      if (!isActivityError(error)) throw error;
+      failed.push(name);
+      const reason = describeFailure(error);
+      progress.set(name, 'failed', reason);
+      log.error('a part of the sweep failed; the next sweep tries again', { part: name, reason });
+    }
+  }
+  return { swept, failed };
+}
+
+const inPages = async (part: Part): Promise<number> => {
+  let swept = 0;
+  let after: string | null = null;
+  for (let page = 0; page < PAGES; page += 1) {
+    const answer: SweptPage = await part({ limit: PAGE_SIZE, after });
+    swept += answer.swept;
+    if (answer.next === null) break;
+    after = answer.next;
+  }
+  return swept;
+};

@@ -2,12 +2,16 @@ import { getClient } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
 import {
+  cancellationWorkflowId,
   deliveryWorkflowId,
+  noticeWorkflowId,
   paymentWorkflowId,
   refundWorkflowId,
   SEARCH_ATTRIBUTES,
   TASK_QUEUES,
 } from '../workflows/contracts/names';
+import { type NoticeInput } from '../workflows/contracts/notice';
+import { type OrderCancellationInput } from '../workflows/contracts/orderCancellation';
 import { type PaymentInput } from '../workflows/contracts/payment';
 import { type RefundInput } from '../workflows/contracts/refund';
 import { type TicketDeliveryInput } from '../workflows/contracts/ticketDelivery';
@@ -17,26 +21,33 @@ export interface ProcessStarter {
   startPayment(input: PaymentInput): Promise<void>;
   startRefund(input: RefundInput): Promise<void>;
   startDelivery(input: TicketDeliveryInput): Promise<void>;
+  startOrderCancellation(input: OrderCancellationInput): Promise<void>;
+  startNotice(input: NoticeInput): Promise<void>;
 }
 
 const orderIdKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.orderId, 'KEYWORD');
+const concertIdKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.concertId, 'KEYWORD_LIST');
 
 interface Start {
   readonly type: string;
   readonly workflowId: string;
   readonly taskQueue: string;
   readonly summary: string;
-  readonly input: { readonly orderId: string };
+  readonly input: { readonly orderId: string | null; readonly concertId?: string };
 }
 
 const startOnce = async ({ type, workflowId, taskQueue, summary, input }: Start): Promise<void> => {
+  const { orderId, concertId } = input;
   try {
     await getClient().workflow.start(type, {
       workflowId,
       taskQueue,
       args: [input],
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: input.orderId }]),
+      typedSearchAttributes: new TypedSearchAttributes([
+        ...(orderId === null ? [] : [{ key: orderIdKey, value: orderId }]),
+        ...(concertId === undefined ? [] : [{ key: concertIdKey, value: [concertId] }]),
+      ]),
       staticSummary: summary,
     });
   } catch (error) {
@@ -68,6 +79,23 @@ export const temporalProcessStarter: ProcessStarter = {
       workflowId: deliveryWorkflowId(input.deliveryId),
       taskQueue: TASK_QUEUES.delivery,
       summary: `Tickets of order ${input.orderId} by e-mail`,
+      input,
+    }),
+  // Thousands at once when a concert is cancelled: those must not stand before the orders of the others.
+  startOrderCancellation: (input) =>
+    startOnce({
+      type: 'orderCancellation',
+      workflowId: cancellationWorkflowId(input.cancellationId),
+      taskQueue: input.concertId === undefined ? TASK_QUEUES.orders : TASK_QUEUES.bulk,
+      summary: `Cancellation of order ${input.orderId}: ${input.reason}`,
+      input,
+    }),
+  startNotice: (input) =>
+    startOnce({
+      type: 'notice',
+      workflowId: noticeWorkflowId(input.noticeId),
+      taskQueue: TASK_QUEUES.delivery,
+      summary: `Notice of ${input.subject.kind} for ${input.orderId === null ? 'a reservation' : `order ${input.orderId}`}`,
       input,
     }),
 };

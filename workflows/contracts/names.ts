@@ -18,6 +18,8 @@ export const reservationWorkflowId = (reservationId: string): string => `reserva
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
 export const deliveryWorkflowId = (deliveryId: string): string => `delivery-${deliveryId}`;
 export const refundWorkflowId = (refundId: string): string => `refund-${refundId}`;
+export const cancellationWorkflowId = (cancellationId: string): string => `cancellation-${cancellationId}`;
+export const noticeWorkflowId = (noticeId: string): string => `notice-${noticeId}`;
 
 /** The schedule's id, and its workflows' ids: Temporal adds the time to them. */
 export const SWEEP = 'sweep';
@@ -29,6 +31,7 @@ export const MESSAGES = {
   cancel: 'cancel',
   hold: 'hold',
   release: 'release',
+  begin: 'begin',
   paymentSettled: 'paymentSettled',
   paymentNews: 'paymentNews',
   retry: 'retry',

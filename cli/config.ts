@@ -109,6 +109,7 @@ function policyOf(values: Variables): CheckoutPolicy {
   return {
     holdMs: values.HOLD_SECONDS,
     holdGraceMs: values.HOLD_GRACE_SECONDS,
+    holdExtensionMs: values.HOLD_EXTENSION_SECONDS ?? Math.ceil(values.HOLD_SECONDS / 3),
     maxPaymentAttempts: values.MAX_PAYMENT_ATTEMPTS,
     provider: {
       ...attempt,

@@ -35,6 +35,11 @@ export const variables = z.object({
   HOLD_GRACE_SECONDS: seconds()
     .prefault('2')
     .describe('How much longer they stay held than he is told, for an open payment to be cancelled first'),
+  HOLD_EXTENSION_SECONDS: seconds()
+    .optional()
+    .describe(
+      'How much longer, once, for a payment that is in flight when the hold ends. Unset: a third of `HOLD_SECONDS`',
+    ),
   MAX_PAYMENT_ATTEMPTS: count(1, 20).prefault('3').describe('Declines after which an order is cancelled'),
   CHECKOUT_WAIT_SECONDS: seconds()
     .prefault('10')

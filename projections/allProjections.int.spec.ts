@@ -58,6 +58,19 @@ const busyDay = async (recorder: ReturnType<typeof createRecorder>): Promise<voi
   );
   await record<PoolEvent>(poolStream(key), { type: 'SeatsSold', data: late });
   await record<PoolEvent>(poolStream(key), { type: 'SeatsReturned', data: { ...late, reason: 'refunded' } });
+  const bought = { ...key, reservationId: id('reserv', 10), quantity: 5 };
+  await record<PoolEvent>(
+    poolStream(key),
+    seatsHeld(10, concertId, 5, at(30)),
+    { type: 'HoldExtended', data: { ...bought, expiresAt: at(90) } },
+    { type: 'SeatsSold', data: bought },
+    { type: 'SeatsReturned', data: { ...bought, quantity: 1, reason: 'refunded' } },
+  );
+  await record<PoolEvent>(
+    poolStream(key),
+    { type: 'SeatsReturned', data: { ...bought, quantity: 1, reason: 'refunded' } },
+    { type: 'HoldExtended', data: { ...key, reservationId: id('reserv', 8), quantity: 5, expiresAt: at(2300) } },
+  );
   await record(poolStream(key), seatsHeld(7, concertId, 3, at(30)), seatsHeld(9, concertId, 1, at(30)));
   const released = { ...key, reservationId: id('reserv', 9), quantity: 1, reason: 'changed his mind' };
   await record<PoolEvent>(poolStream(key), { type: 'HoldReleased', data: released });

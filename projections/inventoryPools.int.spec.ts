@@ -62,7 +62,7 @@ const poolOfRows = async (streamId: string): Promise<PoolState> => {
 /** What buyers, timers and an organizer could ask of a pool of 40 seats in a few minutes, in any order. */
 const anyCommand = (random: ReturnType<typeof randomFrom>, now: number): PoolCommand => {
   const reservationId = id('reserv', random.below(12));
-  switch (random.below(10)) {
+  switch (random.below(12)) {
     case 0:
       return { type: 'ChangePoolCapacity', capacity: 20 + random.below(40) };
     case 1:
@@ -75,6 +75,10 @@ const anyCommand = (random: ReturnType<typeof randomFrom>, now: number): PoolCom
       return { type: 'SellSeats', reservationId };
     case 5:
       return { type: 'ReturnSeats', reservationId, reason: 'refunded' };
+    case 6:
+      return { type: 'ReturnSeats', reservationId, reason: 'refunded', quantity: 1 + random.below(3) };
+    case 7:
+      return { type: 'ExtendHold', reservationId, expiresAt: at(now + random.below(40)) };
     default:
       return {
         ...{ type: 'HoldSeats', reservationId, buyerId: buyer, quantity: 1 + random.below(9), now: at(now) },
@@ -118,7 +122,10 @@ it.each([1, 2, 3])('rows and events say the same after any commands (seed %d)', 
   }
   const decided = [...recorded];
   expect(decided).toEqual(
-    expect.arrayContaining(['HoldReleased', 'HoldExpired', 'SeatsHeld', 'SeatsSold', 'SeatsReturned']),
+    expect.arrayContaining([
+      ...['HoldReleased', 'HoldExpired', 'HoldExtended'],
+      ...['SeatsHeld', 'SeatsSold', 'SeatsReturned'],
+    ]),
   );
   expect(decided).toContainEqual(expect.stringMatching(/^HoldExpired \+ .*SeatsHeld$/));
 });

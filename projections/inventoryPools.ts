@@ -10,6 +10,7 @@ const POOL_EVENTS: Readonly<Record<PoolEvent['type'], true>> = {
   PoolCapacityChanged: true,
   PoolPriced: true,
   SeatsHeld: true,
+  HoldExtended: true,
   HoldReleased: true,
   HoldExpired: true,
   SeatsSold: true,
@@ -100,6 +101,9 @@ const fold = (changes: PoolChanges, event: PoolEvent): void => {
       changes.held += event.data.quantity;
       holds.hold(event.data);
       break;
+    case 'HoldExtended':
+      holds.extend(event.data);
+      break;
     case 'HoldReleased':
     case 'HoldExpired':
       changes.held -= event.data.quantity;
@@ -112,7 +116,7 @@ const fold = (changes: PoolChanges, event: PoolEvent): void => {
       break;
     case 'SeatsReturned':
       changes.sold -= event.data.quantity;
-      holds.remove(event.data.reservationId);
+      holds.giveBack(event.data);
       break;
   }
 };

@@ -32,10 +32,11 @@ export const reservationsProjection = rowProjection<ReservationEvent, 'Reservati
   key: 'reservation_id',
   idOf: ({ reservationId }) => reservationId,
   creates: {
-    ReservationHeld: ({ userId, lines, heldAt, expiresAt }) => ({
+    ReservationHeld: ({ userId, lines, heldAt, expiresAt, orderId = null }) => ({
       user_id: userId,
       status: 'held',
       lines: json(lines),
+      order_id: orderId,
       requested_at: heldAt,
       expires_at: expiresAt,
     }),
@@ -49,6 +50,7 @@ export const reservationsProjection = rowProjection<ReservationEvent, 'Reservati
   },
   changes: {
     ReservationOrdered: ({ orderId }) => ({ order_id: orderId }),
+    ReservationExtended: ({ expiresAt }) => ({ expires_at: expiresAt }),
     ReservationConfirmed: ({ orderId }) => ({ status: 'confirmed', order_id: orderId }),
     ReservationReleased: () => ({ status: 'released' }),
     ReservationExpired: () => ({ status: 'expired' }),

@@ -58,6 +58,7 @@ export async function reservationHold(input: ReservationHoldInput): Promise<Rese
           userId,
           lines: items,
           expiresAt: new Date(expiresAt).toISOString(),
+          latestExpiresAt: new Date(expiresAt + policy.holdExtensionMs).toISOString(),
           seatsFreeAt: new Date(expiresAt + policy.holdGraceMs).toISOString(),
         }),
       { noAbort: true },

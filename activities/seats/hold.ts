@@ -25,6 +25,8 @@ export interface HoldRequest {
   readonly lines: readonly (PoolKey & { readonly quantity: number; readonly unitPrice?: Money })[];
   /** Until when the buyer is told that he has them. */
   readonly expiresAt: string;
+  /** No extension moves the hold beyond it. */
+  readonly latestExpiresAt: string;
   /** From when on somebody else may be given them. */
   readonly seatsFreeAt: string;
   /** The new total that the buyer agreed to, when a price has moved. */
@@ -98,6 +100,8 @@ export const holdSeats = async (deps: ActivityDeps, request: HoldRequest): Promi
           lines: held,
           now,
           expiresAt: request.expiresAt,
+          latestExpiresAt: request.latestExpiresAt,
+          orderId: cart?.orderId ?? null,
         },
         commandId,
         metadata,

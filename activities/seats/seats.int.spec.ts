@@ -62,6 +62,7 @@ const holdOf = (
     unitPrice: PRICE,
   })),
   expiresAt: minutes(15),
+  latestExpiresAt: minutes(20),
   seatsFreeAt: minutes(16),
 });
 

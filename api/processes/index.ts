@@ -109,8 +109,13 @@ export const createProcesses = ({ policy, ...temporal }: ProcessesOptions): Proc
 
     holdReservation({ reservationId, userId, items }) {
       const workflowId = reservationWorkflowId(reservationId);
-      const { holdMs, holdGraceMs } = policy;
-      const input: ReservationHoldInput = { reservationId, userId, items, policy: { holdMs, holdGraceMs } };
+      const { holdMs, holdGraceMs, holdExtensionMs } = policy;
+      const input: ReservationHoldInput = {
+        reservationId,
+        userId,
+        items,
+        policy: { holdMs, holdGraceMs, holdExtensionMs },
+      };
       return updateWithStart(workflowId, () =>
         client.workflow.executeUpdateWithStart<(input: ReservationHoldInput) => Promise<unknown>, Answer, []>(
           MESSAGES.hold,

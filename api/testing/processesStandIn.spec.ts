@@ -41,6 +41,11 @@ export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => 
     return { now: now.toISOString(), expiresAt: new Date(now.getTime() + HOLD_MS).toISOString() };
   };
 
+  const holdTimes = () => {
+    const { now, expiresAt } = times();
+    return { now, expiresAt, latestExpiresAt: expiresAt };
+  };
+
   const hold = async (
     store: StoreTransaction,
     reservationId: string,
@@ -56,7 +61,7 @@ export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => 
     await store.execute({
       decider: reservationDecider,
       streamId: reservationStream(reservationId),
-      command: { type: 'HoldReservation', reservationId, userId, lines, ...times() },
+      command: { type: 'HoldReservation', reservationId, userId, lines, ...holdTimes(), orderId: null },
       commandId: `${reservationId}:hold`,
       metadata,
     });

@@ -22,10 +22,12 @@ export type PoolCommand =
         earlier?: { readonly unitPrice: Money; readonly priceVersion: number };
       }
     >
+  | Command<'ExtendHold', { reservationId: string; expiresAt: string }>
   | Command<'ReleaseHold', { reservationId: string; reason: string }>
   | Command<'ExpireHold', { reservationId: string; now: string }>
   | Command<'SellSeats', { reservationId: string }>
-  | Command<'ReturnSeats', { reservationId: string; reason: string }>;
+  /** Without `quantity` all that the reservation has bought. */
+  | Command<'ReturnSeats', { reservationId: string; reason: string; quantity?: number }>;
 
 export type ReservationCommand =
   | Command<
@@ -36,6 +38,10 @@ export type ReservationCommand =
         lines: readonly ReservationLine[];
         now: string;
         expiresAt: string;
+        /** No extension moves the hold beyond it. */
+        latestExpiresAt: string;
+        /** The order that it is made for; null for a hold that its buyer made himself. */
+        orderId: string | null;
       }
     >
   | Command<
@@ -44,6 +50,8 @@ export type ReservationCommand =
     >
   /** An order takes the hold over. */
   | Command<'OrderReservation', { orderId: string; now: string }>
+  /** Once, for a payment in flight, and never beyond the latest expiry that the hold was made with. */
+  | Command<'ExtendReservation', { orderId: string; expiresAt: string }>
   | Command<'ConfirmReservation', { orderId: string }>
   /** `orderId` is who asks: null is the buyer, who may not once an order took over. */
   | Command<'ReleaseReservation', { orderId: string | null; reason: string }>

@@ -28,9 +28,11 @@ export type PoolEvent =
   | Fact<'PoolCapacityChanged', PoolKey & { capacity: number }>
   | Fact<'PoolPriced', PoolKey & { price: Money; priceVersion: number }>
   | Fact<'SeatsHeld', Hold>
+  | Fact<'HoldExtended', HoldKey & { expiresAt: string }>
   | Fact<'HoldReleased', HoldKey & { reason: string }>
   | Fact<'HoldExpired', HoldKey>
   | Fact<'SeatsSold', HoldKey>
+  /** `quantity` may be a part of what was sold. */
   | Fact<'SeatsReturned', HoldKey & { reason: string }>;
 
 export interface ReservationLine {
@@ -59,10 +61,15 @@ export type ReservationEvent =
         lines: readonly ReservationLine[];
         heldAt: string;
         expiresAt: string;
+        /** No extension moves the hold beyond it. Absent from the holds that nothing could extend. */
+        latestExpiresAt?: string;
+        /** The order that it was made for. Absent, or null, for a hold that its buyer made himself. */
+        orderId?: string | null;
       }
     >
   | Fact<'ReservationRejected', { reservationId: string; userId: string; lines: readonly RejectedLine[]; code: string }>
   | Fact<'ReservationOrdered', { reservationId: string; orderId: string }>
+  | Fact<'ReservationExtended', { reservationId: string; expiresAt: string }>
   | Fact<'ReservationConfirmed', { reservationId: string; orderId: string }>
   | Fact<'ReservationReleased', { reservationId: string; reason: string }>
   | Fact<'ReservationExpired', { reservationId: string }>

@@ -62,6 +62,11 @@ const without = (holds: Pool['holds'], reservationId: string): Pool['holds'] => 
   return others;
 };
 
+const changed = (holds: Pool['holds'], reservationId: string, change: Partial<PoolHold>): Pool['holds'] => {
+  const hold = holds[reservationId];
+  return hold === undefined ? holds : { ...holds, [reservationId]: { ...hold, ...change } };
+};
+
 export const evolve = (state: PoolState, event: PoolEvent): PoolState => {
   if (event.type === 'PoolCreated') return { exists: true, ...event.data, held: 0, sold: 0, open: null, holds: {} };
   if (!state.exists) return beforeTheFirst(event);
@@ -77,6 +82,8 @@ export const evolve = (state: PoolState, event: PoolEvent): PoolState => {
       const hold: PoolHold = { quantity, unitPrice, buyerId, expiresAt, status: 'held' };
       return { ...state, held: state.held + quantity, holds: { ...state.holds, [reservationId]: hold } };
     }
+    case 'HoldExtended':
+      return { ...state, holds: changed(state.holds, event.data.reservationId, { expiresAt: event.data.expiresAt }) };
     case 'HoldReleased':
     case 'HoldExpired': {
       const { reservationId, quantity } = event.data;
@@ -84,17 +91,19 @@ export const evolve = (state: PoolState, event: PoolEvent): PoolState => {
     }
     case 'SeatsSold': {
       const { reservationId, quantity } = event.data;
-      const hold = state.holds[reservationId];
       return {
         ...state,
         held: state.held - quantity,
         sold: state.sold + quantity,
-        holds: hold === undefined ? state.holds : { ...state.holds, [reservationId]: { ...hold, status: 'sold' } },
+        holds: changed(state.holds, reservationId, { status: 'sold' }),
       };
     }
     case 'SeatsReturned': {
       const { reservationId, quantity } = event.data;
-      return { ...state, sold: state.sold - quantity, holds: without(state.holds, reservationId) };
+      const left = (state.holds[reservationId]?.quantity ?? quantity) - quantity;
+      const holds =
+        left > 0 ? changed(state.holds, reservationId, { quantity: left }) : without(state.holds, reservationId);
+      return { ...state, sold: state.sold - quantity, holds };
     }
     default:
       return unreachable(event);

@@ -2,6 +2,8 @@ import { type CommandOf } from '../shared/command';
 import { type Decider, unreachable } from '../shared/decider';
 import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
 import { equals } from '../shared/money';
+import { isQuantity } from '../shared/quantity';
+import { isBefore } from '../shared/time';
 import { isCapacity } from './capacity';
 import { type PoolCommand } from './commands';
 import { type PoolEvent } from './events';
@@ -24,6 +26,8 @@ export const decide = (command: PoolCommand, state: PoolState): Answer => {
       return pricePool(command, state);
     case 'HoldSeats':
       return holdSeats(command, state);
+    case 'ExtendHold':
+      return extendHold(command, state);
     case 'ReleaseHold':
       return releaseHold(command, state);
     case 'ExpireHold':
@@ -47,6 +51,8 @@ export const poolDecider: Decider<PoolCommand, PoolEvent, PoolState> = {
 const ticketTypeUnknown = refuse('ticket_type_unknown', 'This concert has no such ticket type.');
 
 const capacityOutOfRange = refuse('capacity_out_of_range', 'A capacity is a whole number of seats, zero or more.');
+
+const holdGone = refuse('hold_gone', 'These seats are no longer held.');
 
 /** Undoing what was never done has to succeed: compensation is registered before its step. */
 const isUndo = ({ type }: PoolCommand): boolean =>
@@ -85,6 +91,15 @@ const pricePool = ({ price }: Ask<'PricePool'>, pool: Pool): Answer => {
     : accept({ type: 'PoolPriced', data: { ...keyOf(pool), price, priceVersion: pool.priceVersion + 1 } });
 };
 
+/** Like selling it asks for no clock: as long as nobody else took the seats they can be held on to. */
+const extendHold = ({ reservationId, expiresAt }: Ask<'ExtendHold'>, pool: Pool): Answer => {
+  const hold = pool.holds[reservationId];
+  if (hold === undefined) return holdGone;
+  return hold.status === 'sold' || !isBefore(hold.expiresAt, expiresAt)
+    ? nothingToDo
+    : accept({ type: 'HoldExtended', data: { ...seats(pool, reservationId, hold), expiresAt } });
+};
+
 const releaseHold = ({ reservationId, reason }: Ask<'ReleaseHold'>, pool: Pool): Answer => {
   const hold = pool.holds[reservationId];
   if (hold === undefined) return nothingToDo;
@@ -103,16 +118,19 @@ const expireHold = ({ reservationId, now }: Ask<'ExpireHold'>, pool: Pool): Answ
 /** Asks for no clock: as long as nobody else took the seats, money that was a moment late still gets them. */
 const sellSeats = ({ reservationId }: Ask<'SellSeats'>, pool: Pool): Answer => {
   const hold = pool.holds[reservationId];
-  if (hold === undefined) return refuse('hold_gone', 'These seats are no longer held.');
+  if (hold === undefined) return holdGone;
   return hold.status === 'sold' ? nothingToDo : accept({ type: 'SeatsSold', data: seats(pool, reservationId, hold) });
 };
 
-const returnSeats = ({ reservationId, reason }: Ask<'ReturnSeats'>, pool: Pool): Answer => {
+const returnSeats = ({ reservationId, reason, quantity }: Ask<'ReturnSeats'>, pool: Pool): Answer => {
   const hold = pool.holds[reservationId];
   if (hold === undefined) return nothingToDo;
-  return hold.status === 'held'
-    ? refuse('seats_not_sold', 'These seats are held, not sold; they can only be released.')
-    : accept({ type: 'SeatsReturned', data: { ...seats(pool, reservationId, hold), reason } });
+  if (hold.status === 'held')
+    return refuse('seats_not_sold', 'These seats are held, not sold; they can only be released.');
+  const returned = quantity ?? hold.quantity;
+  return isQuantity(returned) && returned <= hold.quantity
+    ? accept({ type: 'SeatsReturned', data: { ...seats(pool, reservationId, hold), quantity: returned, reason } })
+    : refuse('quantity_out_of_range', 'No more seats can be returned than were sold.');
 };
 
 const seats = (pool: Pool, reservationId: string, { quantity }: PoolHold) => ({

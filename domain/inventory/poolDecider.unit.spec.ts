@@ -64,7 +64,7 @@ const hold = (
 });
 const release: PoolCommand = { type: 'ReleaseHold', reservationId: 'r1', reason: 'changed his mind' };
 const sell: PoolCommand = { type: 'SellSeats', reservationId: 'r1' };
-const giveBack: PoolCommand = { type: 'ReturnSeats', reservationId: 'r1', reason: 'refunded' };
+const giveBack = { type: 'ReturnSeats' as const, reservationId: 'r1', reason: 'refunded' };
 const expire = (at: string): PoolCommand => ({ type: 'ExpireHold', reservationId: 'r1', now: at });
 
 describe('CreatePool', () => {
@@ -309,7 +309,45 @@ describe('SellSeats', () => {
       .then(silence));
 });
 
+describe('ExtendHold', () => {
+  const until = '2027-05-02T10:20:00Z';
+  const extend = (expiresAt: string): PoolCommand => ({ type: 'ExtendHold', reservationId: 'r1', expiresAt });
+  const extended: PoolEvent = {
+    type: 'HoldExtended',
+    data: { ...key, reservationId: 'r1', quantity: 4, expiresAt: until },
+  };
+
+  it('holds the seats longer, also when their time is up and nobody took them', () =>
+    given([...onSale, held('r1', 4, now)])
+      .when(extend(until))
+      .then([extended]));
+  it('refuses seats that somebody else may have by now', () =>
+    given([...onSale, held('r1', 4), expired('r1', 4)])
+      .when(extend(until))
+      .then(refused('hold_gone')));
+  it.each([
+    ['held longer than that', [held('r1', 4), extended]],
+    ['sold', [held('r1', 4), sold('r1', 4)]],
+  ])('stays silent when they are %s', (_what, history) =>
+    given([...onSale, ...history])
+      .when(extend(until))
+      .then(silence),
+  );
+});
+
 describe('ReturnSeats', () => {
+  it('puts a part of the sold seats back on sale', () =>
+    given([...onSale, held('r1', 4), sold('r1', 4), returned('r1', 1)])
+      .when({ ...giveBack, quantity: 2 })
+      .then([returned('r1', 2)]));
+  it('returns what is left after a part', () =>
+    given([...onSale, held('r1', 4), sold('r1', 4), returned('r1', 1)])
+      .when(giveBack)
+      .then([returned('r1', 3)]));
+  it('refuses to return more than was sold', () =>
+    given([...onSale, held('r1', 4), sold('r1', 4), returned('r1', 1)])
+      .when({ ...giveBack, quantity: 4 })
+      .then(refused('quantity_out_of_range')));
   it('puts sold seats back on sale', () =>
     given([...onSale, held('r1', 4), sold('r1', 4)])
       .when(giveBack)

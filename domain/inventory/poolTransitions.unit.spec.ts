@@ -29,10 +29,14 @@ const holdCommands = fc.oneof(
       { requiredKeys: ['type', 'reservationId', 'buyerId', 'quantity', 'now', 'expiresAt'] },
     ),
   },
+  fc.record({ ...ofType('ExtendHold'), reservationId, expiresAt: minute }),
   fc.record({ ...ofType('ReleaseHold'), reservationId, reason: fc.constant('undone') }),
   fc.record({ ...ofType('ExpireHold'), reservationId, now: minute }),
   fc.record({ ...ofType('SellSeats'), reservationId }),
-  fc.record({ ...ofType('ReturnSeats'), reservationId, reason: fc.constant('refunded') }),
+  fc.record(
+    { ...ofType('ReturnSeats'), reservationId, reason: fc.constant('refunded'), quantity: fc.constantFrom(1, 2, 5) },
+    { requiredKeys: ['type', 'reservationId', 'reason'] },
+  ),
 );
 
 const commands: fc.Arbitrary<PoolCommand> = fc.oneof(
@@ -68,6 +72,7 @@ it('a pool keeps to its table, and never gives away a seat that does not exist',
     decider: poolDecider,
     statusOf: (state) => (state.exists ? (state.open === null ? 'created' : 'open') : 'none'),
     commands,
+    maxSteps: 60,
     invariant: nobodyGetsASeatThatDoesNotExist,
     transitions: {
       none: {
@@ -76,6 +81,7 @@ it('a pool keeps to its table, and never gives away a seat that does not exist',
         ChangePoolCapacity: ['!ticket_type_unknown'],
         PricePool: ['!ticket_type_unknown'],
         HoldSeats: ['!ticket_type_unknown'],
+        ExtendHold: ['!ticket_type_unknown'],
         ReleaseHold: ['silent'],
         ExpireHold: ['silent'],
         SellSeats: ['!ticket_type_unknown'],
@@ -87,10 +93,11 @@ it('a pool keeps to its table, and never gives away a seat that does not exist',
         ChangePoolCapacity: ['created', 'silent', '!capacity_below_committed', '!capacity_out_of_range'],
         PricePool: ['created', 'silent', '!currency_mismatch'],
         HoldSeats: ['created', 'silent', '!sale_not_open', '!sold_out', '!quantity_out_of_range'],
+        ExtendHold: ['created', 'silent', '!hold_gone'],
         ReleaseHold: ['created', 'silent', '!hold_sold'],
         ExpireHold: ['created', 'silent'],
         SellSeats: ['created', 'silent', '!hold_gone'],
-        ReturnSeats: ['created', 'silent', '!seats_not_sold'],
+        ReturnSeats: ['created', 'silent', '!seats_not_sold', '!quantity_out_of_range'],
       },
       open: {
         CreatePool: ['silent', '!ticket_type_exists', '!capacity_out_of_range'],
@@ -98,10 +105,11 @@ it('a pool keeps to its table, and never gives away a seat that does not exist',
         ChangePoolCapacity: ['open', 'silent', '!capacity_below_committed', '!capacity_out_of_range'],
         PricePool: ['open', 'silent', '!currency_mismatch'],
         HoldSeats: ['open', 'silent', '!sale_not_open', '!sold_out', '!quantity_out_of_range'],
+        ExtendHold: ['open', 'silent', '!hold_gone'],
         ReleaseHold: ['open', 'silent', '!hold_sold'],
         ExpireHold: ['open', 'silent'],
         SellSeats: ['open', 'silent', '!hold_gone'],
-        ReturnSeats: ['open', 'silent', '!seats_not_sold'],
+        ReturnSeats: ['open', 'silent', '!seats_not_sold', '!quantity_out_of_range'],
       },
     },
   }));
@@ -122,6 +130,7 @@ it('a hold keeps to its table', () => {
     transitions: {
       absent: {
         HoldSeats: ['held', '!sale_not_open', '!quantity_out_of_range'],
+        ExtendHold: ['!hold_gone'],
         ReleaseHold: ['silent'],
         ExpireHold: ['silent'],
         SellSeats: ['!hold_gone'],
@@ -129,6 +138,7 @@ it('a hold keeps to its table', () => {
       },
       held: {
         HoldSeats: ['held', 'silent', '!sale_not_open', '!quantity_out_of_range'],
+        ExtendHold: ['held', 'silent'],
         ReleaseHold: ['absent'],
         ExpireHold: ['absent', 'silent'],
         SellSeats: ['sold'],
@@ -136,10 +146,11 @@ it('a hold keeps to its table', () => {
       },
       sold: {
         HoldSeats: ['silent'],
+        ExtendHold: ['silent'],
         ReleaseHold: ['!hold_sold'],
         ExpireHold: ['silent'],
         SellSeats: ['silent'],
-        ReturnSeats: ['absent'],
+        ReturnSeats: ['absent', 'sold', '!quantity_out_of_range'],
       },
     },
   });

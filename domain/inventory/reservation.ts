@@ -6,6 +6,9 @@ interface Held {
   readonly userId: string;
   readonly lines: readonly ReservationLine[];
   readonly expiresAt: string;
+  /** No extension moves it beyond. */
+  readonly latestExpiresAt: string;
+  readonly extended: boolean;
   /** The order that took the hold over; null while it is the buyer's own. */
   readonly orderId: string | null;
 }
@@ -26,8 +29,12 @@ export const initialState = (): ReservationState => ({ status: 'none' });
 export const evolve = (state: ReservationState, event: ReservationEvent): ReservationState => {
   switch (event.type) {
     case 'ReservationHeld': {
-      const { reservationId, userId, lines, expiresAt } = event.data;
-      return { status: 'held', reservationId, userId, lines, expiresAt, orderId: null };
+      const { reservationId, userId, lines, expiresAt, latestExpiresAt = expiresAt, orderId = null } = event.data;
+      return {
+        status: 'held',
+        ...{ reservationId, userId, lines, expiresAt, latestExpiresAt, orderId },
+        extended: false,
+      };
     }
     case 'ReservationRejected': {
       const { reservationId, userId, lines } = event.data;
@@ -35,6 +42,8 @@ export const evolve = (state: ReservationState, event: ReservationEvent): Reserv
     }
     case 'ReservationOrdered':
       return { ...begun(state, event), orderId: event.data.orderId };
+    case 'ReservationExtended':
+      return { ...begun(state, event), expiresAt: event.data.expiresAt, extended: true };
     case 'ReservationConfirmed':
       return { ...begun(state, event), status: 'confirmed', orderId: event.data.orderId };
     case 'ReservationReleased':

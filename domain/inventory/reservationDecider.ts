@@ -17,6 +17,8 @@ export const decide = (command: ReservationCommand, state: ReservationState): An
   switch (command.type) {
     case 'OrderReservation':
       return orderReservation(command, state);
+    case 'ExtendReservation':
+      return extendReservation(command, state);
     case 'ConfirmReservation':
       return confirmReservation(command, state);
     case 'ReleaseReservation':
@@ -40,20 +42,16 @@ export const reservationDecider: Decider<ReservationCommand, ReservationEvent, R
 const notFound = refuse('reservation_not_found', 'There is no such reservation.');
 const notHeld = refuse('reservation_not_held', 'This reservation holds no seats any more.');
 const orderHasIt = refuse('reservation_not_held', 'An order has taken this reservation over.');
+const notExtendable = refuse('hold_not_extendable', 'This hold cannot be made longer any more.');
 const exists = refuse('reservation_exists', 'This reservation has been made already.');
 
 /** An order undoes its hold without knowing how far it came. */
 const isUndo = (command: ReservationCommand): boolean =>
   command.type === 'ReleaseReservation' && command.orderId !== null;
 
-const holdReservation = (
-  { reservationId, userId, lines, now, expiresAt }: Ask<'HoldReservation'>,
-  state: ReservationState,
-): Answer => {
+const holdReservation = ({ type: _type, now, ...hold }: Ask<'HoldReservation'>, state: ReservationState): Answer => {
   if (state.status === 'held') return nothingToDo;
-  return state.status === 'none'
-    ? accept({ type: 'ReservationHeld', data: { reservationId, userId, lines, heldAt: now, expiresAt } })
-    : exists;
+  return state.status === 'none' ? accept({ type: 'ReservationHeld', data: { ...hold, heldAt: now } }) : exists;
 };
 
 const rejectReservation = (
@@ -73,6 +71,16 @@ const orderReservation = ({ orderId, now }: Ask<'OrderReservation'>, state: Rese
   return isBefore(now, state.expiresAt)
     ? accept({ type: 'ReservationOrdered', data: { reservationId: state.reservationId, orderId } })
     : notHeld;
+};
+
+/** Only the cap bounds it: that the seats are still there is decided in their pools. */
+const extendReservation = ({ orderId, expiresAt }: Ask<'ExtendReservation'>, state: Reservation): Answer => {
+  if (state.status !== 'held') return notHeld;
+  if (isAnothers(state.orderId, orderId)) return orderHasIt;
+  const until = isBefore(state.latestExpiresAt, expiresAt) ? state.latestExpiresAt : expiresAt;
+  return state.extended || !isBefore(state.expiresAt, until)
+    ? notExtendable
+    : accept({ type: 'ReservationExtended', data: { reservationId: state.reservationId, expiresAt: until } });
 };
 
 const confirmReservation = ({ orderId }: Ask<'ConfirmReservation'>, state: Reservation): Answer => {

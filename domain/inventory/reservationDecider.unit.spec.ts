@@ -10,6 +10,7 @@ const userId = 'u1';
 const now = '2027-05-02T10:00:00Z';
 const expiresAt = '2027-05-02T10:15:00Z';
 const later = '2027-05-02T10:20:00Z';
+const latestExpiresAt = '2027-05-02T10:25:00Z';
 const lines: ReservationLine[] = [
   {
     concertId: 'c1',
@@ -23,10 +24,14 @@ const rejectedLines: RejectedLine[] = [
   { concertId: 'c1', ticketType: 'Regular', requested: 2, available: 1, code: 'sold_out' },
 ];
 
-const held: ReservationEvent = {
-  type: 'ReservationHeld',
-  data: { reservationId, userId, lines, heldAt: now, expiresAt },
+const held = {
+  type: 'ReservationHeld' as const,
+  data: { reservationId, userId, lines, heldAt: now, expiresAt, latestExpiresAt, orderId: null },
 };
+const extended = (until: string): ReservationEvent => ({
+  type: 'ReservationExtended',
+  data: { reservationId, expiresAt: until },
+});
 const rejected: ReservationEvent = {
   type: 'ReservationRejected',
   data: { reservationId, userId, lines: rejectedLines, code: 'sold_out' },
@@ -59,7 +64,10 @@ const reinstate = (orderId: string): ReservationCommand => ({
 });
 
 describe('HoldReservation', () => {
-  const hold: ReservationCommand = { type: 'HoldReservation', reservationId, userId, lines, now, expiresAt };
+  const hold: ReservationCommand = {
+    ...{ type: 'HoldReservation', reservationId, userId, lines, now, expiresAt },
+    ...{ latestExpiresAt, orderId: null },
+  };
 
   it('records what is held and until when', () => given([]).when(hold).then([held]));
   it.each([
@@ -81,6 +89,49 @@ describe('RejectReservation', () => {
   it('records why each line failed', () => given([]).when(reject).then([rejected]));
   it('refuses one that is held', () => given([held]).when(reject).then(refused('reservation_exists')));
   it('stays silent the second time', () => given([rejected]).when(reject).then(silence));
+});
+
+describe('ExtendReservation', () => {
+  const extend = (orderId: string, until = later): ReservationCommand => ({
+    type: 'ExtendReservation',
+    orderId,
+    expiresAt: until,
+  });
+
+  it('makes the hold longer', () =>
+    given([held, ordered])
+      .when(extend('o1'))
+      .then([extended(later)]));
+  it('never goes beyond the cap', () =>
+    given([held])
+      .when(extend('o1', '2027-05-02T12:00:00Z'))
+      .then([extended(latestExpiresAt)]));
+  it.each<[string, ReservationEvent[], string, string]>([
+    ['a second time', [held, extended(later)], 'o1', latestExpiresAt],
+    ['to no later than it ends anyway', [held], 'o1', expiresAt],
+    [
+      'made before there was a cap',
+      [{ ...held, data: { reservationId, userId, lines, heldAt: now, expiresAt } }],
+      'o1',
+      later,
+    ],
+  ])('refuses one %s', (_what, history, orderId, until) =>
+    given(history).when(extend(orderId, until)).then(refused('hold_not_extendable')),
+  );
+  it.each([
+    ['that another order has', [held, ordered], 'o2'],
+    ['that expired', [held, expired], 'o1'],
+  ])('refuses one %s', (_what, history, orderId) =>
+    given(history).when(extend(orderId)).then(refused('reservation_not_held')),
+  );
+});
+
+describe('a hold that was made for an order', () => {
+  const ofOrder: ReservationEvent = { ...held, data: { ...held.data, orderId: 'o1' } };
+
+  it('is not released by anybody else', () =>
+    given([ofOrder]).when(release(null)).then(refused('reservation_not_held')));
+  it('does not expire by a timer of its own', () => given([ofOrder]).when(expire(null, later)).then(silence));
 });
 
 describe('OrderReservation', () => {

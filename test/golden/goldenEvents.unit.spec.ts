@@ -93,6 +93,7 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
         'SeatsHeld',
         'HoldExpired',
         'SeatsHeld',
+        'HoldExtended',
         'SeatsSold',
         'SeatsReturned',
       ],
@@ -106,6 +107,7 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
       [
         'ReservationHeld',
         'ReservationOrdered',
+        'ReservationExtended',
         'ReservationExpired',
         'ReservationReinstated',
         'ReservationConfirmed',

@@ -12,6 +12,7 @@ const quick: RetryPolicyInMs = {
 export const quickPolicy: CheckoutPolicy = {
   holdMs: 60_000,
   holdGraceMs: 500,
+  holdExtensionMs: 2_000,
   maxPaymentAttempts: 3,
   provider: quick,
   payment: { lookUpMs: 60_000, maximumLookUpMs: 60_000, provider: quick },

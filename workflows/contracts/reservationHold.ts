@@ -4,7 +4,7 @@ export interface ReservationHoldInput {
   readonly reservationId: string;
   readonly userId: string;
   readonly items: readonly { readonly concertId: string; readonly ticketType: string; readonly quantity: number }[];
-  readonly policy: Pick<CheckoutPolicy, 'holdMs' | 'holdGraceMs'>;
+  readonly policy: Pick<CheckoutPolicy, 'holdMs' | 'holdGraceMs' | 'holdExtensionMs'>;
 }
 
 export interface ReservationHoldResult {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readArguments } from '../../cli/bench/arguments';
 import { variableTable } from '../../cli/configTable';
 import { codeIn, documents, readDocument, rowsOf, sectionOf } from './documents';
 
@@ -40,5 +41,13 @@ describe('all documents', () => {
     );
     expect(named).toContain('replay');
     expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+
+  it('name only benches that there are', () => {
+    const named = documents().flatMap((document) =>
+      codeIn(document).flatMap((code) => /^npm run bench -- (.+)/.exec(code)?.[1] ?? []),
+    );
+    expect(named).toContain('holds');
+    for (const names of named) expect(() => readArguments(names.split(' '))).not.toThrow();
   });
 });

@@ -3,7 +3,15 @@ import { concertStream, type ConcertEvent } from '../domain/concerts/events';
 import { type PoolEvent, poolStream } from '../domain/inventory/events';
 import { type RecordedEvent } from '../event-store';
 import { apply, appendsOf, at, batchesOf, createRecorder, empty, id, pln, snapshot } from '../test/projections/fixture';
-import { buyer, buyTwoTickets, concertOf, putOnSale, registerUser, seatsHeld } from '../test/projections/life';
+import {
+  buyer,
+  buyTwoTickets,
+  concertOf,
+  moveAndCancel,
+  putOnSale,
+  registerUser,
+  seatsHeld,
+} from '../test/projections/life';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
 import { allProjections } from '.';
 
@@ -48,6 +56,7 @@ const busyDay = async (recorder: ReturnType<typeof createRecorder>): Promise<voi
     { type: 'PoolPriced', data: { ...key, price: pln(30000), priceVersion: 2 } },
     { type: 'PoolCapacityChanged', data: { ...key, capacity: 90 } },
   );
+  await moveAndCancel(recorder, 2);
   await record(poolStream(key), seatsHeld(7, concertId, 3, at(10)));
   const late = { ...key, reservationId: id('reserv', 7), quantity: 3 };
   await record<PoolEvent>(

@@ -1,9 +1,9 @@
-import { poolStream } from '../domain/inventory/events';
+import { type ConcertEvent, concertStream } from '../domain/concerts/events';
+import { type PoolEvent, poolStream } from '../domain/inventory/events';
 import { at, createRecorder, id, pln } from '../test/projections/fixture';
 import { concertOf, putOnSale, seatsHeld } from '../test/projections/life';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
 import { type AvailableConcertsQuery, listAvailableConcerts } from '.';
-import { concertStream } from '../domain/concerts/events';
 
 let database: FreshDatabase;
 const venueIn = (city: string) => ({ ...concertOf(0).venue, city });
@@ -84,4 +84,47 @@ it('goes on where the page before ended, also between concerts that start togeth
     ['Concert 2', 'Concert 3'],
     ['Concert 4', 'Concert 1'],
   ]);
+});
+
+describe('of a concert', () => {
+  const venue = venueIn('Gdynia');
+  const startsAt = '2031-10-01T18:00:00.000Z';
+  const concertId = id('concer', 20);
+  const regular = { concertId, ticketType: 'Regular' };
+  const cheap = { concertId, ticketType: 'Standing' };
+  const inGdynia = async (query: Parameters<typeof list>[0] = {}) => (await list({ city: 'Gdynia', ...query })).items;
+  let recorder: ReturnType<typeof createRecorder>;
+  beforeAll(async () => {
+    recorder = createRecorder(database.db);
+    await putOnSale(recorder, concertOf(20, { venue, startsAt }));
+    await recorder.record<PoolEvent>(
+      poolStream(cheap),
+      { type: 'PoolCreated', data: { ...cheap, capacity: 7, price: pln(5000), priceVersion: 1 } },
+      { type: 'PoolOpened', data: { ...cheap, salesStartAt: null, salesEndAt: startsAt } },
+    );
+  });
+
+  it('leaves out seats and price of a ticket type that is withdrawn', async () => {
+    expect(await inGdynia()).toMatchObject([{ priceFrom: pln(5000), available: 107, onSale: true }]);
+    await recorder.record<PoolEvent>(poolStream(cheap), { type: 'PoolWithdrawn', data: cheap });
+    expect(await inGdynia()).toMatchObject([{ priceFrom: pln(24000), available: 100, onSale: true }]);
+  });
+
+  it('whose sales are paused shows it, not on sale', async () => {
+    await recorder.record<ConcertEvent>(concertStream(concertId), { type: 'SalesPaused', data: { concertId } });
+    await recorder.record<PoolEvent>(poolStream(regular), { type: 'PoolPaused', data: regular });
+    expect(await inGdynia()).toMatchObject([{ available: 100, onSale: false }]);
+  });
+
+  it.each<ConcertEvent>([
+    { type: 'ConcertCancelled', data: { concertId: id('concer', 21), reason: 'No.', cancelledAt: at(1) } },
+    { type: 'ConcertEnded', data: { concertId: id('concer', 22), endedAt: at(1) } },
+  ])('shows it no longer after $type', async (event) => {
+    const { concertId: ofEvent } = event.data;
+    const n = Number.parseInt(ofEvent.slice(-2), 16);
+    await putOnSale(recorder, concertOf(n, { venue: venueIn('Sopot'), startsAt }));
+    expect(await inGdynia({ city: 'Sopot' })).toHaveLength(1);
+    await recorder.record(concertStream(ofEvent), event);
+    expect(await inGdynia({ city: 'Sopot' })).toEqual([]);
+  });
 });

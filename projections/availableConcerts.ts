@@ -14,9 +14,9 @@ export interface AvailableConcert {
   readonly salesStartAt: string | null;
   readonly salesEndAt: string | null;
   readonly currency: string;
-  /** The cheapest ticket type; null when there are none. */
+  /** The cheapest ticket type that is sold; null when there are none. */
   readonly priceFrom: Money | null;
-  /** Seats left over all ticket types. */
+  /** Seats left over all ticket types that are sold. */
   readonly available: number;
   /** At least one ticket type is being sold now. */
   readonly onSale: boolean;
@@ -58,11 +58,14 @@ const AVAILABLE_CONCERTS = `
   cross join lateral (
     select min(pool.price_amount) as price_from, sum(pool.capacity - pool.held - pool.sold) as available,
            bool_or(pool.on_sale) as on_sale
-    from (${POOLS_AT} where p.concert_id = c.concert_id) pool
+    from (${POOLS_AT} where p.concert_id = c.concert_id and not p.withdrawn) pool
   ) seats
-  where c.status = 'published' and c.starts_at > ?::timestamptz`;
+  where c.status in ('published', 'paused') and c.starts_at > ?::timestamptz`;
 
-/** AvailableConcerts: published ones that have not started, soonest first. @throws InvalidCursor */
+/**
+ * AvailableConcerts: published ones that have not started, soonest first. One whose sales are paused stays on show, not on
+ * sale. @throws InvalidCursor
+ */
 export const listAvailableConcerts = (db: Knex, query: AvailableConcertsQuery): Promise<Page<AvailableConcert>> => {
   const { artist, city, from, to, availableOnly, now, page } = query;
   const conditions: readonly (readonly [sql: string, value: string | Date | undefined])[] = [

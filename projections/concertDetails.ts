@@ -9,6 +9,8 @@ export interface TicketTypeDetails {
   readonly available: number;
   /** The sale is open now, whether seats are left or not. */
   readonly onSale: boolean;
+  /** No longer sold; what was bought stays good. */
+  readonly withdrawn: boolean;
   readonly capacity: number;
   readonly held: number;
   readonly sold: number;
@@ -47,13 +49,14 @@ export const getConcertDetails = async (
 /** A ticket type that has no pool yet has all its seats and is not sold. */
 const describe = (
   { status }: Concert,
-  { type, price, capacity }: Concert['ticketTypes'][number],
+  { type, price, capacity, withdrawn }: Concert['ticketTypes'][number],
   pool: PoolView | undefined,
 ): TicketTypeDetails => ({
   type,
   price: pool?.price ?? price,
   available: pool?.available ?? capacity,
   onSale: status === 'published' && pool?.onSale === true,
+  withdrawn,
   capacity: pool?.capacity ?? capacity,
   held: pool?.held ?? 0,
   sold: pool?.sold ?? 0,

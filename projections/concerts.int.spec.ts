@@ -3,7 +3,7 @@ import { type PoolEvent, poolStream } from '../domain/inventory/events';
 import { at, createRecorder, id, pln } from '../test/projections/fixture';
 import { concertOf, organizer, putOnSale, seatsHeld } from '../test/projections/life';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
-import { getConcert, getConcertDetails, getConcerts, getConcertTicketSummary, getPools } from '.';
+import { getConcert, getConcertDetails, getConcerts, getConcertTicketSummary, getPools, listStartedConcerts } from '.';
 
 let database: FreshDatabase;
 let recorder: ReturnType<typeof createRecorder>;
@@ -29,6 +29,10 @@ describe('the concert as its organizer described it', () => {
       ...concert,
       status: 'draft',
       publishedAt: null,
+      refundWindowEndsAt: null,
+      cancelledAt: null,
+      cancelReason: null,
+      endedAt: null,
       ticketTypes: [],
       scannerIds: [],
       version: 1,
@@ -50,8 +54,8 @@ describe('the concert as its organizer described it', () => {
     });
     const { ticketTypes, version } = (await getConcert(database.db, concertId)) ?? {};
     expect(ticketTypes).toEqual([
-      { type: 'Regular', price: pln(26000), priceVersion: 2, capacity: 100 },
-      { type: 'Golden Circle', price: pln(90000), priceVersion: 1, capacity: 12 },
+      { type: 'Regular', price: pln(26000), priceVersion: 2, capacity: 100, withdrawn: false },
+      { type: 'Golden Circle', price: pln(90000), priceVersion: 1, capacity: 12, withdrawn: false },
     ]);
     expect(version).toBe(5);
   });
@@ -72,12 +76,65 @@ describe('the concert as its organizer described it', () => {
     });
   });
 
+  it('is renamed, moved, paused, short of a type and cancelled, and says so', async () => {
+    const venue = { ...concert.venue, city: 'Kraków' };
+    const moved = { startsAt: at(9000), previousStartsAt: concert.startsAt, refundWindowEndsAt: at(4000) };
+    await happens(
+      { type: 'ConcertRenamed', data: { concertId, name: 'Second night', artist: 'Queen B' } },
+      { type: 'ConcertRescheduled', data: { concertId, ...moved, rescheduledAt: at(8) } },
+      { type: 'VenueMoved', data: { concertId, venue } },
+      { type: 'SalesWindowChanged', data: { concertId, salesStartAt: null, salesEndAt: at(8000) } },
+      { type: 'TicketTypeWithdrawn', data: { concertId, ticketType: 'Regular' } },
+      { type: 'SalesPaused', data: { concertId } },
+    );
+    expect(await getConcert(database.db, concertId)).toMatchObject({
+      ...{ name: 'Second night', artist: 'Queen B', venue, status: 'paused', startsAt: at(9000) },
+      ...{ refundWindowEndsAt: at(4000), salesStartAt: null, salesEndAt: at(8000) },
+      ticketTypes: [
+        { type: 'Regular', withdrawn: true },
+        { type: 'Golden Circle', withdrawn: false },
+      ],
+    });
+    await happens(
+      { type: 'TicketTypeRestored', data: { concertId, ticketType: 'Regular' } },
+      { type: 'SalesResumed', data: { concertId } },
+    );
+    expect(await getConcert(database.db, concertId)).toMatchObject({
+      status: 'published',
+      ticketTypes: [{ withdrawn: false }, {}],
+    });
+    await happens({ type: 'ConcertCancelled', data: { concertId, reason: 'The singer is ill.', cancelledAt: at(9) } });
+    expect(await getConcert(database.db, concertId)).toMatchObject({
+      ...{ status: 'cancelled', cancelledAt: at(9), cancelReason: 'The singer is ill.', endedAt: null },
+    });
+  });
+
   it('is found among others, and an unknown one is left out', async () => {
     await happensTo(2, { type: 'ConcertCreated', data: concertOf(2) });
     const found = await getConcerts(database.db, [concertId, id('concer', 2), id('concer', 404)]);
     expect(found.map((one) => one.concertId).sort()).toEqual([concertId, id('concer', 2)].sort());
     expect(await getConcert(database.db, id('concer', 404))).toBeUndefined();
   });
+});
+
+it('finds the concerts to be ended: on show and started, the longest over first, as many as are asked for', async () => {
+  for (const [n, seconds] of [
+    [21, 30],
+    [22, 10],
+    [23, 20],
+    [24, 31],
+  ] as const) {
+    await putOnSale(recorder, concertOf(n, { startsAt: at(seconds) }));
+  }
+  await happensTo(23, { type: 'SalesPaused', data: { concertId: id('concer', 23) } });
+  const found = (limit: number) => listStartedConcerts(database.db, new Date(at(30)), limit);
+  expect(await found(10)).toEqual([22, 23, 21].map((n) => id('concer', n)));
+  expect(await found(2)).toEqual([22, 23].map((n) => id('concer', n)));
+  await happensTo(22, { type: 'ConcertEnded', data: { concertId: id('concer', 22), endedAt: at(40) } });
+  const cancelled = { concertId: id('concer', 21), reason: 'No.', cancelledAt: at(40) };
+  await happensTo(21, { type: 'ConcertCancelled', data: cancelled });
+  expect(await found(10)).toEqual([id('concer', 23)]);
+  expect(await getConcert(database.db, id('concer', 22))).toMatchObject({ status: 'ended', endedAt: at(40) });
 });
 
 const happensTo = (n: number, event: ConcertEvent) => recorder.record(concertStream(id('concer', n)), event);
@@ -94,12 +151,23 @@ describe('ConcertDetails', () => {
   it('says whether the sale is open, to the millisecond', async () => {
     expect(await regularAt(99)).toEqual({
       ...{ type: 'Regular', price: pln(24000), available: 5, onSale: false, capacity: 5, held: 0, sold: 0 },
+      withdrawn: false,
     });
     expect(await regularAt(100)).toMatchObject({ onSale: true });
     const atTheStart = new Date(concert.startsAt);
     expect(await getConcertDetails(database.db, concertId, atTheStart)).toMatchObject({
       ticketTypes: [{ onSale: false }],
     });
+  });
+
+  it.each<[string, PoolEvent, PoolEvent]>([
+    ['paused', { type: 'PoolPaused', data: key }, { type: 'PoolResumed', data: key }],
+    ['withdrawn', { type: 'PoolWithdrawn', data: key }, { type: 'PoolRestored', data: key }],
+  ])('is not on sale while its pool is %s', async (_what, off, on) => {
+    await recorder.record(poolStream(key), off);
+    expect(await regularAt(100)).toMatchObject({ onSale: false, available: 5 });
+    await recorder.record(poolStream(key), on);
+    expect(await regularAt(100)).toMatchObject({ onSale: true });
   });
 
   it('counts seats that are held and sold, and not those whose hold has expired', async () => {
@@ -149,7 +217,7 @@ describe('ConcertDetails', () => {
     expect(await getPools(database.db, asked, new Date(at(199)))).toEqual([
       {
         ...{ ...key, capacity: 5, available: 2, held: 2, sold: 1, price: pln(24000), priceVersion: 1 },
-        ...{ onSale: true, version: 5 },
+        ...{ onSale: true, version: 9 },
       },
     ]);
     expect(await getPools(database.db, [], new Date(at(0)))).toEqual([]);

@@ -1,4 +1,5 @@
 import { type Knex } from 'knex';
+import { type ConcertStatus } from '../domain/concerts/concert';
 import { type CancellationPolicy, type ConcertEvent, type Venue } from '../domain/concerts/events';
 import { type Money } from '../domain/shared/money';
 import { type TaxRate } from '../domain/shared/taxRate';
@@ -10,6 +11,8 @@ export interface ConcertTicketType {
   readonly price: Money;
   readonly priceVersion: number;
   readonly capacity: number;
+  /** No longer sold; what was bought stays good. */
+  readonly withdrawn: boolean;
 }
 
 /** What its organizer said about a concert; how many seats are left is known by the pools (`getConcertDetails`). */
@@ -26,8 +29,13 @@ export interface Concert {
   readonly maxTicketsPerBuyer: number | null;
   readonly taxRate: TaxRate | null;
   readonly cancellationPolicy: CancellationPolicy | null;
-  readonly status: 'draft' | 'published';
+  readonly status: ConcertStatus;
   readonly publishedAt: string | null;
+  /** Until then buyers may give their tickets back for all their money; null: they were never offered that. */
+  readonly refundWindowEndsAt: string | null;
+  readonly cancelledAt: string | null;
+  readonly cancelReason: string | null;
+  readonly endedAt: string | null;
   /** In the order in which they were added. */
   readonly ticketTypes: readonly ConcertTicketType[];
   readonly scannerIds: readonly string[];
@@ -35,7 +43,12 @@ export interface Concert {
 }
 
 /** `after` is the version at which the type was added: a JSON object forgets the order of its keys. */
-type TicketTypes = Readonly<Record<string, Omit<ConcertTicketType, 'type'> & { readonly after: number }>>;
+type TicketTypes = Readonly<
+  Record<
+    string,
+    Omit<ConcertTicketType, 'type' | 'withdrawn'> & { readonly withdrawn?: boolean; readonly after: number }
+  >
+>;
 
 const changeTicketType = (type: string, change: Partial<ConcertTicketType>) => ({
   ticket_types: expression(
@@ -75,7 +88,24 @@ export const concertsProjection = rowProjection<ConcertEvent, 'ConcertCreated'>(
     }),
     TicketTypePriced: ({ ticketType, price, priceVersion }) => changeTicketType(ticketType, { price, priceVersion }),
     TicketTypeCapacityChanged: ({ ticketType, capacity }) => changeTicketType(ticketType, { capacity }),
+    TicketTypeWithdrawn: ({ ticketType }) => changeTicketType(ticketType, { withdrawn: true }),
+    TicketTypeRestored: ({ ticketType }) => changeTicketType(ticketType, { withdrawn: false }),
     ConcertPublished: ({ publishedAt }) => ({ status: 'published', published_at: publishedAt }),
+    ConcertRenamed: ({ name, artist }) => ({ name, artist }),
+    SalesPaused: () => ({ status: 'paused' }),
+    SalesResumed: () => ({ status: 'published' }),
+    SalesWindowChanged: ({ salesStartAt, salesEndAt }) => ({ sales_start_at: salesStartAt, sales_end_at: salesEndAt }),
+    ConcertRescheduled: ({ startsAt, refundWindowEndsAt }) => ({
+      starts_at: startsAt,
+      refund_window_ends_at: refundWindowEndsAt,
+    }),
+    VenueMoved: ({ venue }) => ({ venue: json(venue) }),
+    ConcertCancelled: ({ reason, cancelledAt }) => ({
+      status: 'cancelled',
+      cancelled_at: cancelledAt,
+      cancel_reason: reason,
+    }),
+    ConcertEnded: ({ endedAt }) => ({ status: 'ended', ended_at: endedAt }),
     ScannerAssigned: ({ userId }) => ({
       scanners: expression('array_append(array_remove(scanners, ?::uuid), ?::uuid)', userId, userId),
     }),
@@ -98,6 +128,10 @@ export interface ConcertRow {
   readonly cancellation_policy: CancellationPolicy | null;
   readonly status: Concert['status'];
   readonly published_at: Date | null;
+  readonly refund_window_ends_at: Date | null;
+  readonly cancelled_at: Date | null;
+  readonly cancel_reason: string | null;
+  readonly ended_at: Date | null;
   readonly ticket_types: TicketTypes;
   readonly scanners: readonly string[];
   readonly version: number;
@@ -116,6 +150,17 @@ export const getConcerts = async (db: Knex, concertIds: readonly string[]): Prom
   return rows.map(toConcert);
 };
 
+/** Concerts to be ended: on show, started then or earlier, the longest over first. At most `limit` ids. */
+export const listStartedConcerts = async (db: Knex, startedBy: Date, limit: number): Promise<readonly string[]> => {
+  const rows = await selectRows<Pick<ConcertRow, 'concert_id'>>(
+    db,
+    `select concert_id from concerts where status in ('published', 'paused') and starts_at <= ?::timestamptz
+     order by starts_at, concert_id limit ?`,
+    [startedBy, limit],
+  );
+  return rows.map(({ concert_id }) => concert_id);
+};
+
 const toConcert = (row: ConcertRow): Concert => ({
   concertId: row.concert_id,
   organizerId: row.organizer_id,
@@ -131,9 +176,15 @@ const toConcert = (row: ConcertRow): Concert => ({
   cancellationPolicy: row.cancellation_policy,
   status: row.status,
   publishedAt: isoOrNull(row.published_at),
+  refundWindowEndsAt: isoOrNull(row.refund_window_ends_at),
+  cancelledAt: isoOrNull(row.cancelled_at),
+  cancelReason: row.cancel_reason,
+  endedAt: isoOrNull(row.ended_at),
   ticketTypes: Object.entries(row.ticket_types)
     .sort(([, left], [, right]) => left.after - right.after)
-    .map(([type, { price, priceVersion, capacity }]) => ({ type, price, priceVersion, capacity })),
+    .map(([type, { price, priceVersion, capacity, withdrawn = false }]) => ({
+      ...{ type, price, priceVersion, capacity, withdrawn },
+    })),
   scannerIds: row.scanners,
   version: row.version,
 });

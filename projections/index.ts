@@ -53,7 +53,7 @@ export {
   type SeatCounts,
   type TicketTypeDetails,
 } from './concertDetails';
-export { type Concert, type ConcertTicketType, getConcert, getConcerts } from './concerts';
+export { type Concert, type ConcertTicketType, getConcert, getConcerts, listStartedConcerts } from './concerts';
 export { deliveriesOfOrder, type Delivery, getDelivery, getDeliveryByProviderMessage } from './deliveries';
 export { getInvoice, type Invoice, type InvoiceDetails, invoicesOfOrder, listUserInvoices } from './invoices';
 export { type LoadedPool, loadPool } from './loadPool';

@@ -15,6 +15,7 @@ import {
   getUser,
   listAvailableConcerts,
   listOrdersNeedingAttention,
+  listStartedConcerts,
   listUserOrders,
   listUserTickets,
   loadPool,
@@ -157,8 +158,9 @@ it.each<[string, (db: Knex) => Promise<unknown>, readonly string[]]>([
   [
     'listAvailableConcerts',
     (db) => listAvailableConcerts(db, { now, page: { limit: 5 } }),
-    ['concerts_published', 'inventory_pools_key'],
+    ['concerts_on_show', 'inventory_pools_key'],
   ],
+  ['listStartedConcerts', (db) => listStartedConcerts(db, now, 5), ['concerts_on_show']],
 ])('%s finds its rows by index', async (_, query, indexes) => {
   const plan = await plansOf(query);
   for (const index of indexes) expect(plan).toContain(index);

@@ -59,10 +59,13 @@ const poolOfRows = async (streamId: string): Promise<PoolState> => {
   };
 };
 
+/** More of what lets a sale go on than of what stops it. */
+const SALES = ['PausePool', 'ResumePool', 'ResumePool', 'WithdrawPool', 'RestorePool', 'RestorePool'] as const;
+
 /** What buyers, timers and an organizer could ask of a pool of 40 seats in a few minutes, in any order. */
 const anyCommand = (random: ReturnType<typeof randomFrom>, now: number): PoolCommand => {
   const reservationId = id('reserv', random.below(12));
-  switch (random.below(12)) {
+  switch (random.below(13)) {
     case 0:
       return { type: 'ChangePoolCapacity', capacity: 20 + random.below(40) };
     case 1:
@@ -79,6 +82,8 @@ const anyCommand = (random: ReturnType<typeof randomFrom>, now: number): PoolCom
       return { type: 'ReturnSeats', reservationId, reason: 'refunded', quantity: 1 + random.below(3) };
     case 7:
       return { type: 'ExtendHold', reservationId, expiresAt: at(now + random.below(40)) };
+    case 8:
+      return { type: SALES[random.below(SALES.length)] ?? 'ResumePool' };
     default:
       return {
         ...{ type: 'HoldSeats', reservationId, buyerId: buyer, quantity: 1 + random.below(9), now: at(now) },
@@ -101,9 +106,11 @@ it.each([1, 2, 3])('rows and events say the same after any commands (seed %d)', 
   ];
   const recorded = new Set<string>();
 
-  for (let step = 0; step < 150; step += 1) {
+  for (let step = 0; step < 300; step += 1) {
     const now = step * 2;
-    const command = opening[step] ?? anyCommand(random, now);
+    const closing: PoolCommand | undefined =
+      step === 290 ? { type: 'ClosePool', reason: 'concert_cancelled' } : undefined;
+    const command = opening[step] ?? closing ?? anyCommand(random, now);
     const reservationId = 'reservationId' in command ? command.reservationId : null;
     await store.transact([streamId], async (transaction) => {
       const { version, ...state } = await loadPool(transaction.tx, streamId, reservationId, at(now));
@@ -127,6 +134,7 @@ it.each([1, 2, 3])('rows and events say the same after any commands (seed %d)', 
       ...['SeatsHeld', 'SeatsSold', 'SeatsReturned'],
     ]),
   );
+  expect(decided).toEqual(expect.arrayContaining(['PoolPaused', 'PoolResumed', 'PoolWithdrawn', 'PoolRestored']));
   expect(decided).toContainEqual(expect.stringMatching(/^HoldExpired \+ .*SeatsHeld$/));
 });
 

@@ -9,6 +9,11 @@ const POOL_EVENTS: Readonly<Record<PoolEvent['type'], true>> = {
   PoolOpened: true,
   PoolCapacityChanged: true,
   PoolPriced: true,
+  PoolPaused: true,
+  PoolResumed: true,
+  PoolWithdrawn: true,
+  PoolRestored: true,
+  PoolClosed: true,
   SeatsHeld: true,
   HoldExtended: true,
   HoldReleased: true,
@@ -96,6 +101,17 @@ const fold = (changes: PoolChanges, event: PoolEvent): void => {
     case 'PoolPriced':
       columns.price_amount = event.data.price.amount;
       columns.price_version = event.data.priceVersion;
+      break;
+    case 'PoolPaused':
+    case 'PoolResumed':
+      columns.paused = event.type === 'PoolPaused';
+      break;
+    case 'PoolWithdrawn':
+    case 'PoolRestored':
+      columns.withdrawn = event.type === 'PoolWithdrawn';
+      break;
+    case 'PoolClosed':
+      columns.closed_reason = event.data.reason;
       break;
     case 'SeatsHeld':
       changes.held += event.data.quantity;

@@ -1,4 +1,5 @@
 import { type Knex } from 'knex';
+import { type ClosingReason } from '../domain/inventory/events';
 import { type PoolHold, type PoolState } from '../domain/inventory/pool';
 import { type Amount, iso, isoOrNull, selectRows, toMoney } from './rows';
 
@@ -17,6 +18,9 @@ interface PoolWithHoldRow {
   readonly open: boolean;
   readonly sales_start_at: Date | null;
   readonly sales_end_at: Date | null;
+  readonly paused: boolean;
+  readonly withdrawn: boolean;
+  readonly closed_reason: ClosingReason | null;
   readonly version: number;
   /** Null in the only row of a pool without such holds. */
   readonly reservation_id: string | null;
@@ -33,7 +37,7 @@ const MOST_EXPIRED_HOLDS = 100;
 
 const LOAD_POOL = `
   select p.concert_id, p.ticket_type, p.capacity, p.held, p.sold, p.price_amount, p.currency, p.price_version, p.open,
-         p.sales_start_at, p.sales_end_at, p.version,
+         p.sales_start_at, p.sales_end_at, p.paused, p.withdrawn, p.closed_reason, p.version,
          h.reservation_id, h.buyer_id, h.quantity, h.unit_price, h.currency as hold_currency, h.expires_at, h.status
   from inventory_pools p
   left join lateral (
@@ -71,6 +75,9 @@ export const loadPool = async (
       pool.open && pool.sales_end_at !== null
         ? { salesStartAt: isoOrNull(pool.sales_start_at), salesEndAt: iso(pool.sales_end_at) }
         : null,
+    paused: pool.paused,
+    withdrawn: pool.withdrawn,
+    closed: pool.closed_reason,
     holds: Object.fromEntries(rows.flatMap(toHold)),
     version: pool.version,
   };

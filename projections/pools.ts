@@ -33,7 +33,8 @@ interface PoolRow {
 export const POOLS_AT = `
   select p.concert_id, p.ticket_type, p.capacity, (p.held - coalesce(expired.seats, 0))::int as held, p.sold,
          p.price_amount, p.currency, p.price_version, p.version,
-         (p.open and coalesce(p.sales_start_at <= ?::timestamptz, true) and ?::timestamptz < p.sales_end_at) as on_sale
+         (p.open and not p.paused and not p.withdrawn and p.closed_reason is null
+          and coalesce(p.sales_start_at <= ?::timestamptz, true) and ?::timestamptz < p.sales_end_at) as on_sale
   from inventory_pools p
   left join lateral (
     select sum(h.quantity) as seats from inventory_holds h

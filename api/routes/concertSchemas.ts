@@ -85,6 +85,7 @@ const ticketTypeDetails = z
     price: money,
     available: seats,
     onSale: z.boolean().meta({ description: 'The sale is open now, whether seats are left or not' }),
+    withdrawn: z.boolean().meta({ description: 'No longer sold; what was bought stays good' }),
     capacity: seats.optional().meta(forOrganizer),
     held: seats.optional().meta(forOrganizer),
     sold: seats.optional().meta(forOrganizer),
@@ -95,7 +96,9 @@ export const concertDetails = z
   .object({
     concertId: id,
     organizerId: id,
-    status: z.enum(['draft', 'published']),
+    status: z
+      .enum(['draft', 'published', 'paused', 'cancelled', 'ended'])
+      .meta({ description: 'paused: on show, not on sale' }),
     name: z.string(),
     artist: z.string(),
     venue,
@@ -107,6 +110,12 @@ export const concertDetails = z
     taxRate: taxRate.nullable(),
     cancellationPolicy: cancellationPolicy.nullable(),
     publishedAt: timestamp.nullable(),
+    refundWindowEndsAt: timestamp
+      .nullable()
+      .meta({ description: 'Until then buyers may give their tickets back for all their money' }),
+    cancelledAt: timestamp.nullable(),
+    cancelReason: z.string().nullable(),
+    endedAt: timestamp.nullable(),
     ticketTypes: z.array(ticketTypeDetails),
     scannerIds: z.array(id).optional().meta(forOrganizer),
   })

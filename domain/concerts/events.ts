@@ -36,12 +36,31 @@ export interface ConcertDescription {
   readonly cancellationPolicy: CancellationPolicy | null;
 }
 
+interface Rescheduled {
+  readonly concertId: string;
+  readonly startsAt: string;
+  readonly previousStartsAt: string;
+  /** Until then buyers may give their tickets back for all their money; null: they were never offered that. */
+  readonly refundWindowEndsAt: string | null;
+  readonly rescheduledAt: string;
+}
+
 export type ConcertEvent =
   | Fact<'ConcertCreated', ConcertDescription>
   | Fact<'TicketTypeAdded', { concertId: string; ticketType: string; price: Money; capacity: number }>
   | Fact<'TicketTypePriced', { concertId: string; ticketType: string; price: Money; priceVersion: number }>
   | Fact<'TicketTypeCapacityChanged', { concertId: string; ticketType: string; capacity: number }>
+  | Fact<'TicketTypeWithdrawn', { concertId: string; ticketType: string }>
+  | Fact<'TicketTypeRestored', { concertId: string; ticketType: string }>
   | Fact<'ConcertPublished', { concertId: string; publishedAt: string }>
+  | Fact<'ConcertRenamed', { concertId: string; name: string; artist: string }>
+  | Fact<'SalesPaused', { concertId: string }>
+  | Fact<'SalesResumed', { concertId: string }>
+  | Fact<'SalesWindowChanged', { concertId: string; salesStartAt: string | null; salesEndAt: string | null }>
+  | Fact<'ConcertRescheduled', Rescheduled>
+  | Fact<'VenueMoved', { concertId: string; venue: Venue }>
+  | Fact<'ConcertCancelled', { concertId: string; reason: string; cancelledAt: string }>
+  | Fact<'ConcertEnded', { concertId: string; endedAt: string }>
   | Fact<'ScannerAssigned', { concertId: string; userId: string }>
   | Fact<'ScannerUnassigned', { concertId: string; userId: string }>;
 

@@ -1,12 +1,18 @@
 import { type Command } from '../shared/command';
 import { type Money } from '../shared/money';
-import { type PoolKey, type RejectedLine, type ReservationLine } from './events';
+import { type ClosingReason, type PoolKey, type RejectedLine, type ReservationLine } from './events';
 
 export type PoolCommand =
   | Command<'CreatePool', PoolKey & { capacity: number; price: Money }>
   | Command<'OpenPool', { salesStartAt: string | null; salesEndAt: string }>
   | Command<'ChangePoolCapacity', { capacity: number }>
   | Command<'PricePool', { price: Money }>
+  | Command<'PausePool'>
+  | Command<'ResumePool'>
+  | Command<'WithdrawPool'>
+  | Command<'RestorePool'>
+  /** For good. */
+  | Command<'ClosePool', { reason: ClosingReason }>
   | Command<
       'HoldSeats',
       {

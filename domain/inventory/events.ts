@@ -22,11 +22,18 @@ interface Hold extends HoldKey {
   readonly expiresAt: string;
 }
 
+export type ClosingReason = 'concert_cancelled' | 'concert_ended';
+
 export type PoolEvent =
   | Fact<'PoolCreated', PoolKey & { capacity: number; price: Money; priceVersion: number }>
   | Fact<'PoolOpened', PoolKey & { salesStartAt: string | null; salesEndAt: string }>
   | Fact<'PoolCapacityChanged', PoolKey & { capacity: number }>
   | Fact<'PoolPriced', PoolKey & { price: Money; priceVersion: number }>
+  | Fact<'PoolPaused', PoolKey>
+  | Fact<'PoolResumed', PoolKey>
+  | Fact<'PoolWithdrawn', PoolKey>
+  | Fact<'PoolRestored', PoolKey>
+  | Fact<'PoolClosed', PoolKey & { reason: ClosingReason }>
   | Fact<'SeatsHeld', Hold>
   | Fact<'HoldExtended', HoldKey & { expiresAt: string }>
   | Fact<'HoldReleased', HoldKey & { reason: string }>

@@ -2,10 +2,10 @@ import { type CommandOf } from '../shared/command';
 import { type Decision, nothingToDo, refuse } from '../shared/decision';
 import { type EventOf } from '../shared/event';
 import { isQuantity } from '../shared/quantity';
-import { isBefore } from '../shared/time';
 import { type PoolCommand } from './commands';
 import { type PoolEvent } from './events';
 import { expiredHolds, hasExpired, keyOf, type Pool } from './pool';
+import { refusalWhenClosed, refusalWhenNotOffered } from './poolSales';
 
 type HoldSeats = CommandOf<PoolCommand, 'HoldSeats'>;
 
@@ -15,17 +15,15 @@ export const holdSeats = (command: HoldSeats, pool: Pool): Decision<PoolEvent> =
   const own = pool.holds[reservationId];
   if (own !== undefined && !hasExpired(own, now)) return nothingToDo;
   if (!isQuantity(quantity)) return refuse('quantity_out_of_range', 'One to a hundred tickets can be held at once.');
-  if (earlier === undefined && !isOnSale(pool, now))
-    return refuse('sale_not_open', 'These tickets are not on sale now.');
+  // Money that came late is for seats that were offered once: only the end of the concert itself stands against it.
+  const refusal = refusalWhenClosed(pool) ?? (earlier === undefined ? refusalWhenNotOffered(pool, now) : undefined);
+  if (refusal !== undefined) return refusal;
 
   const { swept, available } = makeRoom(command, pool);
   return available < quantity
     ? refuse('sold_out', seatsLeft(available), { requested: quantity, available })
     : { events: [...swept, seatsHeld(command, pool)] };
 };
-
-const isOnSale = ({ open }: Pool, now: string): boolean =>
-  open !== null && (open.salesStartAt === null || !isBefore(now, open.salesStartAt)) && isBefore(now, open.salesEndAt);
 
 /** No more holds than needed: each is an event, and a late buyer's seats are his for as long as nobody asks for them. */
 const makeRoom = ({ reservationId, quantity, now }: HoldSeats, pool: Pool) => {

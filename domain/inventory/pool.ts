@@ -1,7 +1,7 @@
 import { beforeTheFirst, unreachable } from '../shared/decider';
 import { type Money } from '../shared/money';
 import { instant } from '../shared/time';
-import { type PoolEvent, type PoolKey } from './events';
+import { type ClosingReason, type PoolEvent, type PoolKey } from './events';
 
 export interface PoolHold {
   readonly quantity: number;
@@ -21,6 +21,12 @@ export interface Pool extends PoolKey {
   readonly priceVersion: number;
   /** When tickets are sold; null until the concert is published. */
   readonly open: { readonly salesStartAt: string | null; readonly salesEndAt: string } | null;
+  /** The concert's sales are paused: nothing new is held, what is held is still sold. */
+  readonly paused: boolean;
+  /** The ticket type is no longer offered; what is held is still sold. */
+  readonly withdrawn: boolean;
+  /** Null while the concert is on: after it nothing is sold, not even what is held. */
+  readonly closed: ClosingReason | null;
   /**
    * By reservation. May be a part of them all, since a hot pool is loaded from its row and not from its events: room is
    * told by the counters, and this only has to hold the reservation asked about and the expired ones to be swept.
@@ -67,8 +73,10 @@ const changed = (holds: Pool['holds'], reservationId: string, change: Partial<Po
   return hold === undefined ? holds : { ...holds, [reservationId]: { ...hold, ...change } };
 };
 
+const newPool = { held: 0, sold: 0, open: null, paused: false, withdrawn: false, closed: null, holds: {} } as const;
+
 export const evolve = (state: PoolState, event: PoolEvent): PoolState => {
-  if (event.type === 'PoolCreated') return { exists: true, ...event.data, held: 0, sold: 0, open: null, holds: {} };
+  if (event.type === 'PoolCreated') return { exists: true, ...event.data, ...newPool };
   if (!state.exists) return beforeTheFirst(event);
   switch (event.type) {
     case 'PoolOpened':
@@ -77,6 +85,14 @@ export const evolve = (state: PoolState, event: PoolEvent): PoolState => {
       return { ...state, capacity: event.data.capacity };
     case 'PoolPriced':
       return { ...state, price: event.data.price, priceVersion: event.data.priceVersion };
+    case 'PoolPaused':
+    case 'PoolResumed':
+      return { ...state, paused: event.type === 'PoolPaused' };
+    case 'PoolWithdrawn':
+    case 'PoolRestored':
+      return { ...state, withdrawn: event.type === 'PoolWithdrawn' };
+    case 'PoolClosed':
+      return { ...state, closed: event.data.reason };
     case 'SeatsHeld': {
       const { reservationId, quantity, unitPrice, buyerId, expiresAt } = event.data;
       const hold: PoolHold = { quantity, unitPrice, buyerId, expiresAt, status: 'held' };

@@ -8,6 +8,7 @@ import { isCapacity } from './capacity';
 import { type PoolCommand } from './commands';
 import { type PoolEvent } from './events';
 import { holdSeats } from './holdSeats';
+import { closePool, pausePool, refusalWhenClosed, withdrawPool } from './poolSales';
 import { evolve, hasExpired, initialState, keyOf, type Pool, type PoolHold, type PoolState } from './pool';
 
 type Ask<Type extends PoolCommand['type']> = CommandOf<PoolCommand, Type>;
@@ -24,6 +25,14 @@ export const decide = (command: PoolCommand, state: PoolState): Answer => {
       return changeCapacity(command, state);
     case 'PricePool':
       return pricePool(command, state);
+    case 'PausePool':
+    case 'ResumePool':
+      return pausePool(command, state);
+    case 'WithdrawPool':
+    case 'RestorePool':
+      return withdrawPool(command, state);
+    case 'ClosePool':
+      return closePool(command, state);
     case 'HoldSeats':
       return holdSeats(command, state);
     case 'ExtendHold':
@@ -71,7 +80,7 @@ const createPool = ({ concertId, ticketType, capacity, price }: Ask<'CreatePool'
 const openPool = ({ salesStartAt, salesEndAt }: Ask<'OpenPool'>, pool: Pool): Answer =>
   pool.open?.salesStartAt === salesStartAt && pool.open.salesEndAt === salesEndAt
     ? nothingToDo
-    : accept({ type: 'PoolOpened', data: { ...keyOf(pool), salesStartAt, salesEndAt } });
+    : (refusalWhenClosed(pool) ?? accept({ type: 'PoolOpened', data: { ...keyOf(pool), salesStartAt, salesEndAt } }));
 
 const changeCapacity = ({ capacity }: Ask<'ChangePoolCapacity'>, pool: Pool): Answer => {
   if (!isCapacity(capacity)) return capacityOutOfRange;
@@ -119,7 +128,8 @@ const expireHold = ({ reservationId, now }: Ask<'ExpireHold'>, pool: Pool): Answ
 const sellSeats = ({ reservationId }: Ask<'SellSeats'>, pool: Pool): Answer => {
   const hold = pool.holds[reservationId];
   if (hold === undefined) return holdGone;
-  return hold.status === 'sold' ? nothingToDo : accept({ type: 'SeatsSold', data: seats(pool, reservationId, hold) });
+  if (hold.status === 'sold') return nothingToDo;
+  return refusalWhenClosed(pool) ?? accept({ type: 'SeatsSold', data: seats(pool, reservationId, hold) });
 };
 
 const returnSeats = ({ reservationId, reason, quantity }: Ask<'ReturnSeats'>, pool: Pool): Answer => {

@@ -58,7 +58,7 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
     ),
   ],
   [
-    'a concert that was published',
+    'a concert that was moved and cancelled',
     life(
       concertDecider,
       [
@@ -69,15 +69,40 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
         'ConcertPublished',
         'ScannerAssigned',
         'ScannerUnassigned',
+        'ConcertRenamed',
+        'SalesPaused',
+        'SalesWindowChanged',
+        'SalesResumed',
+        'ConcertRescheduled',
+        'VenueMoved',
+        'TicketTypeWithdrawn',
+        'TicketTypeRestored',
+        'ConcertCancelled',
       ],
       {
-        status: 'published',
+        status: 'cancelled',
+        name: 'Beyoncé, Warsaw, first night',
+        startsAt: '2027-06-28T18:00:00.000Z',
+        salesEndAt: '2027-06-27T16:00:00.000Z',
+        refundWindowEndsAt: '2027-05-31T21:59:59.000Z',
+        venue: { city: 'Kraków' },
         ticketTypes: {
-          'Golden Circle': { price: { amount: 129000, currency: 'PLN' }, priceVersion: 2, capacity: 500 },
+          'Golden Circle': {
+            price: { amount: 129000, currency: 'PLN' },
+            priceVersion: 2,
+            capacity: 500,
+            withdrawn: false,
+          },
         },
         scannerIds: [],
       },
     ),
+  ],
+  [
+    'a concert that was played',
+    life(concertDecider, ['ConcertCreated', 'TicketTypeAdded', 'ConcertPublished', 'ConcertEnded'], {
+      status: 'ended',
+    }),
   ],
   [
     'a pool whose seats came back each way',
@@ -96,8 +121,13 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
         'HoldExtended',
         'SeatsSold',
         'SeatsReturned',
+        'PoolPaused',
+        'PoolResumed',
+        'PoolWithdrawn',
+        'PoolRestored',
+        'PoolClosed',
       ],
-      { capacity: 500, held: 0, sold: 0, priceVersion: 2, holds: {} },
+      { capacity: 500, held: 0, sold: 0, priceVersion: 2, paused: false, closed: 'concert_cancelled', holds: {} },
     ),
   ],
   [

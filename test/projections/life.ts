@@ -64,6 +64,39 @@ export const putOnSale = async (
   });
 };
 
+/** A concert that is everything in turn: renamed, paused, moved, short of a ticket type, and cancelled at last. */
+export const moveAndCancel = async (recorder: Recorder, n: number): Promise<void> => {
+  const concert = concertOf(n);
+  const { concertId, startsAt: previousStartsAt } = concert;
+  const key = { concertId, ticketType: 'Regular' };
+  const startsAt = '2031-08-01T18:00:00.000Z';
+  await putOnSale(recorder, concert);
+  await recorder.record<ConcertEvent>(
+    concertStream(concertId),
+    { type: 'ConcertRenamed', data: { concertId, name: 'Concert, second night', artist: 'Beyoncé' } },
+    { type: 'SalesPaused', data: { concertId } },
+    { type: 'SalesWindowChanged', data: { concertId, salesStartAt: at(60), salesEndAt: null } },
+    {
+      type: 'ConcertRescheduled',
+      data: { concertId, startsAt, previousStartsAt, refundWindowEndsAt: at(3600), rescheduledAt: at(1) },
+    },
+    { type: 'VenueMoved', data: { concertId, venue: { ...concert.venue, name: 'Tauron Arena', city: 'Kraków' } } },
+    { type: 'TicketTypeWithdrawn', data: key },
+    { type: 'TicketTypeRestored', data: key },
+    { type: 'SalesResumed', data: { concertId } },
+    { type: 'ConcertCancelled', data: { concertId, reason: 'The singer is ill.', cancelledAt: at(2) } },
+  );
+  await recorder.record<PoolEvent>(
+    poolStream(key),
+    { type: 'PoolPaused', data: key },
+    { type: 'PoolOpened', data: { ...key, salesStartAt: at(60), salesEndAt: startsAt } },
+    { type: 'PoolWithdrawn', data: key },
+    { type: 'PoolRestored', data: key },
+    { type: 'PoolResumed', data: key },
+    { type: 'PoolClosed', data: { ...key, reason: 'concert_cancelled' } },
+  );
+};
+
 const lineOf = (concertId: string, quantity: number): ReservationLine => ({
   ...{ concertId, ticketType: 'Regular', quantity, unitPrice: pln(24000), priceVersion: 1 },
 });

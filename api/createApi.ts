@@ -39,8 +39,9 @@ export function createApi(deps: ApiDeps): Koa {
   app.use(requestContext({ newId, clock, logger }));
   app.use(securityHeaders());
   app.use(crossOrigin(config.corsOrigins));
-  app.use(problemMiddleware(logger));
-  const frame = { ...services, once, rateLimit: createRateLimit(config.rateLimitPerMinute) };
+  app.use(problemMiddleware({ logger, random: deps.random ?? Math.random }));
+  const { bodyWaitMs, rateLimitPerMinute } = config;
+  const frame = { ...services, once, bodyWaitMs, rateLimit: createRateLimit(rateLimitPerMinute) };
   for (const middleware of mount(createRoutes(services), frame)) app.use(middleware);
   return app;
 }

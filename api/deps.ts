@@ -17,6 +17,8 @@ export interface ApiConfig {
   readonly trustProxy?: boolean;
   /** How long a request may wait for its process; the claim on an Idempotency-Key outlives it. */
   readonly processWaitMs: number;
+  /** How long a client may take to send a body. */
+  readonly bodyWaitMs: number;
   readonly stripeWebhookSecret: string;
   readonly mailgunWebhookSigningKey: string;
 }
@@ -35,6 +37,8 @@ export interface ApiDeps {
   readonly clock: () => Date;
   /** UUIDv7. */
   readonly newId: () => string;
+  /** From 0 to less than 1. Unset: `Math.random`. */
+  readonly random?: () => number;
   readonly logger: Logger;
   /** Told about each message that came in from a provider (see `createWebhookDispatcher`). */
   readonly webhookStored?: () => void;

@@ -23,6 +23,7 @@ export const problemTable = {
   reservation_not_found: [404, 'No such reservation'],
   order_not_found: [404, 'No such order'],
   method_not_allowed: [405, 'This resource has no such method'],
+  body_too_slow: [408, 'The body did not come in time'],
 
   email_taken: [409, 'The e-mail is taken'],
   request_in_progress: [409, 'The same request is still in progress'],

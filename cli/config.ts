@@ -28,6 +28,8 @@ export interface Config {
     readonly corsOrigins: readonly string[];
     readonly rateLimitPerMinute: number;
     readonly accessTokenSeconds: number;
+    /** How long a client may take to send a request. */
+    readonly requestMs: number;
     /** How long a request waits for its process. */
     readonly waitMs: number;
   };
@@ -69,6 +71,7 @@ export function readConfig(env: Environment): Config {
       corsOrigins: values.CORS_ORIGINS ?? [],
       rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
       accessTokenSeconds: values.ACCESS_TOKEN_SECONDS,
+      requestMs: values.REQUEST_SECONDS,
       waitMs: values.CHECKOUT_WAIT_SECONDS,
     },
     logLevel: values.LOG_LEVEL,

@@ -26,6 +26,7 @@ export const variables = z.object({
     .describe('Whether to believe `X-Forwarded-*`: only behind a proxy that sets them'),
   CORS_ORIGINS: origins().optional().describe('Origins that a browser may call the API from. Unset: none'),
   RATE_LIMIT_PER_MINUTE: count(0).prefault('6000').describe('Requests a minute per user or address; 0 is off'),
+  REQUEST_SECONDS: seconds().prefault('10').describe('How long a client may take to send a request'),
   ACCESS_TOKEN_SECONDS: count(1).prefault('900').describe('Life of an access token'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent')
     .prefault('info')

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
@@ -29,7 +29,7 @@ beforeAll(async () => {
     temporal: { address: `127.0.0.1:${await deadPort()}`, namespace: 'default' },
     http: {
       ...{ host: '127.0.0.1', port: 0, publicUrl: undefined, trustProxy: false, corsOrigins: [] },
-      ...{ rateLimitPerMinute: 0, accessTokenSeconds: 900, waitMs: 1_000 },
+      ...{ rateLimitPerMinute: 0, accessTokenSeconds: 900, requestMs: 300, waitMs: 1_000 },
     },
     // Only ever handed on to a workflow, and none can be started here.
     policy: {} as OpenServerOptions['policy'],
@@ -76,6 +76,16 @@ describe('the server while Temporal is away', () => {
     const answer = await send('POST', '/v1/reservations', { items }, headers);
     expect(answer.body).toMatchObject({ status: 503, code: 'processes_unavailable' });
     expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0);
+  });
+
+  it('ends a connection that does not say what it wants', async () => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const heard: Buffer[] = [];
+    socket.on('data', (chunk) => heard.push(chunk));
+    socket.write('GET /v1/concerts HTTP/1.1\r\nHost: api\r\nX-Slow: ');
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(Buffer.concat(heard).toString()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('stops, and takes no more requests', async () => {

@@ -15,6 +15,7 @@ import { verifyStripeEvent } from '../integrations/stripeWebhook';
 import { createTicketCodes } from '../integrations/ticketCode';
 import { allProjections } from '../projections';
 import { type Config } from './config';
+import { API_DEADLINES } from './deadlines';
 
 export interface OpenServerOptions extends Pick<
   Config,
@@ -34,12 +35,16 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** How often connections are looked at that have not sent what they began. */
+const CHECK_CONNECTIONS_MS = 1_000;
+
 /** The API, its dispatcher of webhooks and its housekeeping, in one process. As many of them as one likes. */
 export async function openServer(options: OpenServerOptions): Promise<RunningServer> {
   const { http, logger, clock = () => new Date() } = options;
   const db = createDatabase({
     connectionString: options.databaseUrl,
     poolMax: options.databasePool,
+    ...API_DEADLINES,
     applicationName: 'stagedoor-api',
   });
   const eventStore = createEventStore({ db, projections: allProjections });
@@ -67,12 +72,21 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
       corsOrigins: http.corsOrigins,
       trustProxy: http.trustProxy,
       processWaitMs: http.waitMs,
+      bodyWaitMs: http.requestMs,
       stripeWebhookSecret: options.stripe.webhookSecret,
       mailgunWebhookSigningKey: options.mailgun.webhookSigningKey,
     },
   });
   const handle = api.callback();
-  const server = createServer((request, response) => void handle(request, response));
+  const server = createServer(
+    {
+      headersTimeout: http.requestMs,
+      // A body that is read has its own deadline, which says so; this is for one that nobody reads any more.
+      requestTimeout: http.requestMs + CHECK_CONNECTIONS_MS,
+      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+    },
+    (request, response) => void handle(request, response),
+  );
   await listen(server, http.port, http.host);
   dispatcher.start();
   const stopHousekeeping = startHousekeeping({ db, clock, logger });

@@ -8,6 +8,7 @@ import { createStripeGateway } from '../integrations/stripe';
 import { createTicketCodes } from '../integrations/ticketCode';
 import { allProjections } from '../projections';
 import { TASK_QUEUES } from '../workflows/contracts/names';
+import { WORKER_DEADLINES } from './deadlines';
 import { keepSweepSchedule, type SweepSchedule } from './sweepSchedule';
 
 export interface OpenWorkerOptions {
@@ -79,7 +80,12 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
   const { temporal, concurrency, bulkConcurrency } = options;
   // A step holds a connection while it runs: never more of them than connections.
   const databaseOf = (poolMax: number): Knex =>
-    createDatabase({ connectionString: options.databaseUrl, poolMax, applicationName: 'stagedoor-worker' });
+    createDatabase({
+      connectionString: options.databaseUrl,
+      poolMax,
+      ...WORKER_DEADLINES,
+      applicationName: 'stagedoor-worker',
+    });
   const db = databaseOf(concurrency);
   // Local and regular ones have slots of their own.
   const bulkDb = databaseOf(2 * bulkConcurrency);

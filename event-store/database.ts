@@ -1,6 +1,7 @@
 import { knex, type Knex } from 'knex';
 import { type Client, types } from 'pg';
 import { createPreparedStatements } from './preparedStatements';
+import { closeWhenStuck } from './stuckConnections';
 
 export interface DatabaseOptions {
   readonly connectionString: string;
@@ -10,6 +11,8 @@ export interface DatabaseOptions {
   readonly acquireTimeoutMs?: number;
   /** A statement that takes longer is cancelled; 0 = never. */
   readonly statementTimeoutMs?: number;
+  /** How long a statement may stay without any answer, also none of Postgres's own time-outs; 0 = for ever. Default: 2 s above those. */
+  readonly answerTimeoutMs?: number;
   /** How long a transaction waits for a stream that another one holds, before it gives up with `lock_timeout`; 0 = for ever. */
   readonly lockTimeoutMs?: number;
   /** A transaction that its owner forgot is ended: an open one holds up every reader of the history. */
@@ -17,6 +20,8 @@ export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
 }
+
+const ANSWER_MARGIN_MS = 2_000;
 
 const INT8 = 20;
 const XID8 = 5069;
@@ -35,6 +40,7 @@ export const createDatabase = ({
   poolMax = 10,
   acquireTimeoutMs = 10_000,
   statementTimeoutMs = 15_000,
+  answerTimeoutMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + ANSWER_MARGIN_MS,
   lockTimeoutMs = 5_000,
   idleInTransactionTimeoutMs = 30_000,
   applicationName = 'stagedoor',
@@ -42,6 +48,7 @@ export const createDatabase = ({
   const connection = {
     connectionString,
     statement_timeout: statementTimeoutMs,
+    query_timeout: answerTimeoutMs,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     application_name: applicationName,
@@ -56,6 +63,7 @@ export const createDatabase = ({
       min: 0,
       max: poolMax,
       afterCreate: (created: Client, done: (error: Error | null, connection: Client) => void) => {
+        closeWhenStuck(created);
         statements.adopt(created);
         done(null, created);
       },

@@ -4,6 +4,7 @@ export { createDatabase, type DatabaseOptions } from './database';
 export { EventStoreError, type EventStoreErrorCode } from './errors';
 export { createEventStore, type EventStoreOptions } from './eventStore';
 export { assertHistoryReadable } from './historyCheck';
+export { isPassing } from './passing';
 export { migrateToLatest, rollbackAll } from './migrations';
 export { createUpcasters, type Upcaster, type Upcasters } from './upcasters';
 export {

@@ -10,7 +10,7 @@ export function frameProblems(route: Route): ProblemCode[] {
   if (route.params) codes.push('not_found');
   if (route.query) codes.push('validation_failed');
   if (route.query && 'cursor' in route.query.shape) codes.push('invalid_cursor');
-  if (route.method !== 'GET') codes.push('body_too_large');
+  if (route.method !== 'GET') codes.push('body_too_large', 'body_too_slow');
   if (route.method !== 'GET' && !route.rawBody) {
     codes.push('malformed_json', 'unsupported_media_type', 'validation_failed');
   }

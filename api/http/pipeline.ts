@@ -25,6 +25,7 @@ export interface Frame {
   readonly once: Once;
   readonly secrets: ApiSecrets;
   readonly newId: () => string;
+  readonly bodyWaitMs: number;
 }
 
 type RouteContext = Context & { readonly state: RequestState; readonly params: Record<string, string> };
@@ -52,7 +53,7 @@ const noBytes = Buffer.alloc(0);
 const noBody = z.strictObject({}).optional();
 
 async function readCall(ctx: RouteContext, route: Route, user: SignedIn | null, frame: Frame): Promise<Call> {
-  const rawBody = route.method === 'GET' ? noBytes : await readBody(ctx.req);
+  const rawBody = route.method === 'GET' ? noBytes : await readBody(ctx.req, { ms: frame.bodyWaitMs });
   const idempotencyKey = route.idempotency
     ? parseIdempotencyKey(header(ctx, 'Idempotency-Key'), route.idempotency === 'required')
     : undefined;

@@ -3,11 +3,21 @@ import { problem } from '../problems';
 
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 
+export interface BodyLimits {
+  readonly bytes?: number;
+  /** How long a client may take to send it. */
+  readonly ms: number;
+}
+
 /**
- * All of the body, or a problem: 413 over the limit, 415 when it is compressed (a small message could grow without bound).
+ * All of the body, or a problem: 413 over the limit, 415 when it is compressed (a small message could grow without bound), 408 when
+ * it does not come.
  * What is left unread is discarded by Node once the answer is out, so that the client gets to read it.
  */
-export async function readBody(request: IncomingMessage, limitBytes = BODY_LIMIT_BYTES): Promise<Buffer> {
+export async function readBody(
+  request: IncomingMessage,
+  { bytes: limitBytes = BODY_LIMIT_BYTES, ms: limitMs }: BodyLimits,
+): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw problem('unsupported_media_type', `Bodies with Content-Encoding ${encoding} are not read.`);
@@ -19,15 +29,22 @@ export async function readBody(request: IncomingMessage, limitBytes = BODY_LIMIT
     const chunks: Buffer[] = [];
     let size = 0;
     const stop = (error: Error) => {
+      clearTimeout(timer);
       request.removeAllListeners('data');
       reject(error);
     };
+    // The rest of it is not waited for: the connection ends with the answer.
+    const tooSlow = () => problem('body_too_slow', undefined, { headers: { Connection: 'close' } });
+    const timer = setTimeout(() => stop(tooSlow()), limitMs);
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > limitBytes) stop(tooLarge());
       else chunks.push(chunk);
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => {
+      clearTimeout(timer);
+      resolve(Buffer.concat(chunks));
+    });
     request.once('error', stop);
     request.once('aborted', () => stop(problem('malformed_json', 'The body ended early.')));
   });

@@ -1,3 +1,4 @@
+import { isPassing } from '../../event-store';
 import { ProcessesUnavailable } from '../processes/types';
 import { Problem, problemDetails, retryLater } from '../problems';
 import { versionConflict } from './conditions';
@@ -28,8 +29,6 @@ export const wireProblem = (thrown: Problem, instance: string, requestId: string
 });
 
 const RETRY_SECONDS = 1;
-/** Of node-postgres and knex, when the database cannot be reached or has no connection to spare. */
-const unreachable = new Set<unknown>(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P03', '53300']);
 
 /**
  * The problem that an error stands for; undefined when it is a failure nobody foresaw. Errors of other rooms are recognised
@@ -45,9 +44,9 @@ export function toProblem(error: unknown): Problem | undefined {
     );
   }
   if (!(error instanceof Error)) return undefined;
-  const { code, currentVersion, retryable } = error as Error & Record<'code' | 'currentVersion' | 'retryable', unknown>;
+  const { code, currentVersion } = error as Error & Record<'code' | 'currentVersion', unknown>;
   if (code === 'version_conflict' && typeof currentVersion === 'number') return versionConflict(currentVersion);
-  if (retryable === true || unreachable.has(code) || error.name === 'KnexTimeoutError') {
+  if (isPassing(error)) {
     return new Problem('busy', 'Try again in a moment, with the same Idempotency-Key if there was one.', {
       headers: { 'Retry-After': String(RETRY_SECONDS) },
       cause: error,

@@ -16,17 +16,21 @@ const RETENTION_MS = 24 * 60 * 60 * 1000;
 let now = Date.now();
 
 /** One server process: processes share nothing but the database. */
-const process = ({ waitMs = 5_000, errors = [] as unknown[] } = {}) =>
+const process = ({ waitMs = 5_000, errors = [] as unknown[], changes = {} } = {}) =>
   createOnce({
-    store: createIdempotencyStore({
-      db: database.db,
-      clock: () => new Date(now),
-      leaseMs: LEASE_MS,
-      retentionMs: RETENTION_MS,
-    }),
+    store: {
+      ...createIdempotencyStore({
+        db: database.db,
+        clock: () => new Date(now),
+        leaseMs: LEASE_MS,
+        retentionMs: RETENTION_MS,
+      }),
+      ...changes,
+    },
     newId: uuidv7,
     waitMs,
     pollMs: 5,
+    giveBackAgainMs: [1, 1],
     onError: (error) => errors.push(error),
   });
 
@@ -151,7 +155,59 @@ describe('the same request at the same time', () => {
   });
 });
 
+describe('the same request very often at the same time', () => {
+  it('waits ten times at most, and more are told at once to come back', async () => {
+    const asked = request();
+    const first = work(answer(201));
+    const here = process();
+    const running = here(asked, body('x'), first.run);
+    await first.hasStarted;
+    const told: unknown[] = [];
+    let twoAreTold: () => void = () => undefined;
+    const twoTold = new Promise<void>((resolve) => (twoAreTold = resolve));
+    const ends = Array.from({ length: 12 }, () =>
+      here(asked, body('x'), first.run)
+        .then(
+          ({ status }) => told.push(status),
+          ({ code }: { code: string }) => told.push(code),
+        )
+        .then((count) => count === 2 && twoAreTold()),
+    );
+    await twoTold;
+    expect(told).toEqual(['request_in_progress', 'request_in_progress']);
+    first.finish();
+    await Promise.all([running, ...ends]);
+    expect(told.slice(2)).toEqual(Array(10).fill(201));
+  });
+});
+
 describe('a key', () => {
+  it('is given back later when the database cannot take it back at once', async () => {
+    const asked = request();
+    const errors: unknown[] = [];
+    const full = Object.assign(new Error('the pool is probably full'), { name: 'KnexTimeoutError' });
+    const { release } = createIdempotencyStore({
+      ...{ db: database.db, clock: () => new Date(now), leaseMs: LEASE_MS, retentionMs: RETENTION_MS },
+    });
+    let givenBack: () => void = () => undefined;
+    const isGivenBack = new Promise<void>((resolve) => (givenBack = resolve));
+    const changes = {
+      release: jest
+        .fn<Promise<void>, Parameters<typeof release>>()
+        .mockRejectedValueOnce(full)
+        .mockRejectedValueOnce(full)
+        .mockImplementation(async (...claim) => {
+          await release(...claim);
+          givenBack();
+        }),
+    };
+    const busy = () => Promise.reject(problem('busy'));
+    await expect(process({ errors, changes })(asked, body('x'), busy)).rejects.toThrow(aProblem('busy'));
+    await isGivenBack;
+    expect(errors).toEqual([full, full]);
+    expect(await process()(asked, body('x'), () => Promise.resolve(answer(201)))).toMatchObject({ status: 201 });
+  });
+
   it('is free again some time after a crash, and what the crashed one still answers does not overwrite', async () => {
     const asked = request();
     const crashed = work(answer(201, '{"n":"late"}'));

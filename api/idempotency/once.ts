@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isPassing } from '../../event-store';
 import { problem, retryLater } from '../problems';
 import { type IdempotencyStore, type RequestKey, type StoredAnswer } from './store';
 
@@ -10,7 +11,13 @@ export interface OnceOptions {
   /** How often it looks when the first one runs in another process. */
   readonly pollMs: number;
   readonly onError: (error: unknown) => void;
+  /** Pauses before a key is given back again, when the database could not take it back. All of them within the lease. */
+  readonly giveBackAgainMs?: readonly number[];
 }
+
+const GIVE_BACK_AGAIN_MS = [500, 1_000, 2_000, 4_000];
+/** Of one key at once: each waits in a place that another buyer could have. */
+const MOST_TWINS = 10;
 
 /**
  * @throws Problem 422 `idempotency_key_reused`, 409 `request_in_progress`; and what `carryOut` throws, which is not kept
@@ -29,16 +36,42 @@ const isRepeatable = ({ status }: StoredAnswer): boolean =>
   (status >= 200 && status < 300 && status !== 202) || status === 409;
 
 /** Carries a request out once per key, however often it is sent, here or to another process. */
-export function createOnce({ store, newId, waitMs, pollMs, onError }: OnceOptions): Once {
+export function createOnce(options: OnceOptions): Once {
+  const { store, newId, waitMs, pollMs, onError, giveBackAgainMs = GIVE_BACK_AGAIN_MS } = options;
   const running = new Map<string, Promise<unknown>>();
+  const twins = new Map<string, number>();
 
-  const settle = async (request: RequestKey, claimId: string, answer: StoredAnswer | undefined): Promise<void> => {
+  const settle = async (
+    request: RequestKey,
+    claimId: string,
+    answer: StoredAnswer | undefined,
+    pausesMs = giveBackAgainMs,
+  ): Promise<void> => {
     try {
       if (answer && isRepeatable(answer)) await store.answer(request, claimId, answer);
       else await store.release(request, claimId);
     } catch (error) {
-      // The work is done and has its answer; the claim runs out by itself.
+      // The work is done and has its answer, so nobody waits for this. If all fails the claim runs out by itself.
       onError(error);
+      const [pauseMs, ...later] = pausesMs;
+      if (pauseMs === undefined || !isPassing(error)) return;
+      setTimeout(() => void settle(request, claimId, answer, later), pauseMs).unref();
+    }
+  };
+
+  const waitForTwin = async (name: string, ms: number): Promise<void> => {
+    const others = twins.get(name) ?? 0;
+    if (ms <= 0 || others >= MOST_TWINS) {
+      throw retryLater('request_in_progress', 1, 'Try again with the same key to get its answer.');
+    }
+    twins.set(name, others + 1);
+    try {
+      const here = running.get(name);
+      await (here ? overOrAfter(here, ms) : delay(Math.min(pollMs, ms)));
+    } finally {
+      const left = (twins.get(name) ?? 1) - 1;
+      if (left === 0) twins.delete(name);
+      else twins.set(name, left);
     }
   };
 
@@ -74,10 +107,7 @@ export function createOnce({ store, newId, waitMs, pollMs, onError }: OnceOption
           running.delete(name);
         }
       }
-      const leftMs = giveUpAt - performance.now();
-      if (leftMs <= 0) throw retryLater('request_in_progress', 1, 'Try again with the same key to get its answer.');
-      const here = running.get(name);
-      await (here ? overOrAfter(here, leftMs) : delay(Math.min(pollMs, leftMs)));
+      await waitForTwin(name, giveUpAt - performance.now());
     }
   };
 }

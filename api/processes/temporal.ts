@@ -1,7 +1,9 @@
 import {
   Client,
   Connection,
+  defaultGrpcRetryOptions,
   isGrpcServiceError,
+  makeGrpcRetryInterceptor,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -18,8 +20,20 @@ export interface TemporalOptions {
 }
 
 const RETRY_AFTER_SECONDS = 5;
+/** gRPC's RESOURCE_EXHAUSTED: more is asked of Temporal than it serves. */
+const OVERLOADED = 8;
+/** The SDK would go on for as long as the caller waits, and add to what is too much already. */
+const TRIES_WHEN_OVERLOADED = 2;
+const FIRST_PAUSE_MS = 100;
 /** Asking whether a process exists is one read: if that takes longer, Temporal is as good as away. */
 const LOOK_MS = 1_000;
+
+const retries = defaultGrpcRetryOptions({ initialIntervalMs: () => FIRST_PAUSE_MS });
+const retrySparingly = makeGrpcRetryInterceptor({
+  ...retries,
+  retryableDecider: (attempt, status) =>
+    Number(status.code) === OVERLOADED ? attempt < TRIES_WHEN_OVERLOADED : retries.retryableDecider(attempt, status),
+});
 
 /** Calls to Temporal that are bounded in time, with every way to fail turned into one of three answers or `ProcessesUnavailable`. */
 export interface BoundedTemporal {
@@ -35,7 +49,7 @@ export interface BoundedTemporal {
 
 export const connectTemporal = ({ address, namespace, waitMs }: TemporalOptions): BoundedTemporal => {
   // Lazy: the API starts, and answers what needs no process, also while Temporal is away.
-  const connection = Connection.lazy({ address });
+  const connection = Connection.lazy({ address, interceptors: [retrySparingly] });
   const client = new Client({ connection, namespace });
 
   // The deadline goes with the request; the signal also ends the client's own waiting between its retries.
@@ -66,6 +80,8 @@ export const connectTemporal = ({ address, namespace, waitMs }: TemporalOptions)
         if (error instanceof WorkflowNotFoundError) return { outcome: 'refused', refusal: ended };
         const refusal = refusalOf(error);
         if (refusal !== undefined) return { outcome: 'refused', refusal };
+        // Turned away at the door: that its workflow exists says nothing about this update.
+        if (isOverload(error)) throw new ProcessesUnavailable(RETRY_AFTER_SECONDS, error);
         if (isAbsence(error)) return pendingIfStarted(workflowId, error);
         throw error;
       }
@@ -92,6 +108,10 @@ export const connectTemporal = ({ address, namespace, waitMs }: TemporalOptions)
     close: () => connection.close(),
   };
 };
+
+const isOverload = (error: unknown): boolean =>
+  (isGrpcServiceError(error) && Number(error.code) === OVERLOADED) ||
+  (error instanceof Error && error.cause !== undefined && isOverload(error.cause));
 
 const answerOf = (answer: Answer | void): ProcessAnswer =>
   answer?.outcome === 'refused' ? { outcome: 'refused', refusal: answer.refusal } : { outcome: 'settled' };

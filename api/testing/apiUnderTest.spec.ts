@@ -3,7 +3,14 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { createEventStore, createPersonalData, type EventStore, type PersonalData } from '../../event-store';
+import {
+  createDatabase,
+  createEventStore,
+  createPersonalData,
+  type DatabaseOptions,
+  type EventStore,
+  type PersonalData,
+} from '../../event-store';
 import { verifyMailgunWebhook } from '../../integrations/mailgunWebhook';
 import { qrSvg } from '../../integrations/qr';
 import { verifyStripeEvent } from '../../integrations/stripeWebhook';
@@ -24,6 +31,7 @@ export const MAILGUN_KEY = 'mailgun-test-key';
 export interface ApiUnderTest {
   readonly send: Send;
   readonly url: string;
+  /** The test's own way to the database, beside the API's. */
   readonly db: FreshDatabase['db'];
   readonly eventStore: EventStore;
   readonly personalData: PersonalData;
@@ -38,11 +46,14 @@ export interface ApiUnderTest {
 export interface ApiUnderTestOptions {
   readonly config?: Partial<ApiConfig>;
   readonly deps?: Partial<ApiDeps>;
+  /** Of the pool that the API uses. */
+  readonly pool?: Partial<DatabaseOptions>;
 }
 
 /** The API on a database of its own; only the durable processes are a stand-in. Every answer is held to the document. */
-export async function startApi({ config, deps: given }: ApiUnderTestOptions = {}): Promise<ApiUnderTest> {
-  const { db, drop } = await freshDatabase();
+export async function startApi({ config, deps: given, pool }: ApiUnderTestOptions = {}): Promise<ApiUnderTest> {
+  const own = await freshDatabase();
+  const db = pool ? createDatabase({ connectionString: own.url, ...pool }) : own.db;
   const clock = () => new Date();
   const eventStore = createEventStore({ db, projections: allProjections });
   const personalData = createPersonalData({ db });
@@ -54,6 +65,7 @@ export async function startApi({ config, deps: given }: ApiUnderTestOptions = {}
   const deps: ApiDeps = {
     ...{ db, eventStore, personalData, processes, ticketCodes, qrSvg, verifyStripeEvent, verifyMailgunWebhook, clock },
     newId: uuidv7,
+    random: () => 0,
     logger: pino(
       { level: 'info' },
       { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
@@ -64,6 +76,7 @@ export async function startApi({ config, deps: given }: ApiUnderTestOptions = {}
       rateLimitPerMinute: 0,
       corsOrigins: ['https://tickets.example'],
       processWaitMs: 5_000,
+      bodyWaitMs: 10_000,
       stripeWebhookSecret: STRIPE_SECRET,
       mailgunWebhookSigningKey: MAILGUN_KEY,
       ...config,
@@ -75,14 +88,15 @@ export async function startApi({ config, deps: given }: ApiUnderTestOptions = {}
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    ...{ url, db, eventStore, personalData, processes, ticketCodes, deps, log },
+    ...{ url, db: own.db, eventStore, personalData, processes, ticketCodes, deps, log },
     send: httpClient(url, documentedAnswers(createRoutes(createServices(deps)))),
     async close() {
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();
       });
-      await drop();
+      if (db !== own.db) await db.destroy();
+      await own.drop();
     },
   };
 }

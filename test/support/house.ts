@@ -97,6 +97,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
         corsOrigins: [],
         rateLimitPerMinute: 0,
         accessTokenSeconds: 900,
+        requestMs: 10_000,
         waitMs,
       },
       policy: { ...quickPolicy, ...options.policy, ...policy },

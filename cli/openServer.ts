@@ -8,7 +8,7 @@ import { createPasswords } from '../api/auth/passwords';
 import { startHousekeeping } from '../api/housekeeping';
 import { createProcesses } from '../api/processes';
 import { createWebhookDispatcher } from '../api/webhooks/dispatcher';
-import { createDatabase, createEventStore, createPersonalData } from '../event-store';
+import { createDatabase, createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
 import { verifyMailgunWebhook } from '../integrations/mailgunWebhook';
 import { qrSvg } from '../integrations/qr';
 import { verifyStripeEvent } from '../integrations/stripeWebhook';
@@ -26,6 +26,7 @@ export interface OpenServerOptions extends Pick<
   readonly firstAdmin?: Config['firstAdmin'];
   readonly logger: Logger;
   readonly clock?: () => Date;
+  readonly locking?: EventStoreOptions['locking'];
 }
 
 export interface RunningServer {
@@ -47,7 +48,11 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
     ...API_DEADLINES,
     applicationName: 'stagedoor-api',
   });
-  const eventStore = createEventStore({ db, projections: allProjections });
+  const eventStore = createEventStore({
+    db,
+    projections: allProjections,
+    ...(options.locking === undefined ? {} : { locking: options.locking }),
+  });
   const personalData = createPersonalData({ db });
   const processes = createProcesses({ ...options.temporal, waitMs: http.waitMs, policy: options.policy });
   const dispatcher = createWebhookDispatcher({ db, eventStore, processes, clock, logger });

@@ -19,6 +19,8 @@ export interface House {
   readonly database: FreshDatabase;
   readonly sandbox: SandboxControl;
   readonly admin: { readonly email: string; readonly password: string };
+  /** Of the API: who has it can write tokens. */
+  readonly jwtPrivateKey: string;
   /** What a worker of this house needs to run, in this process or in one of its own. */
   readonly workerOptions: OpenWorkerOptions;
   /** With other options than those of the house when some are given. */
@@ -106,6 +108,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
       stripe: { webhookSecret: secrets.stripeWebhook },
       mailgun: { webhookSigningKey: secrets.mailgunWebhook },
       firstAdmin: ADMIN,
+      ...(options.locking === undefined ? {} : { locking: options.locking }),
       logger: pino({ level: 'silent' }),
     });
     servers.push(server);
@@ -153,6 +156,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     database,
     sandbox: control,
     admin: ADMIN,
+    jwtPrivateKey: secrets.jwt,
     workerOptions,
     startWorker,
     stopWorker,

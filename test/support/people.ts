@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gatherCrowd } from '../../cli/bench/crowd';
 import { type HttpAnswer, type HttpClient } from '../../cli/httpClient';
 import { type House } from './house';
 
@@ -40,6 +41,10 @@ export const newPerson = async (
 
 export const newOrganizer = (house: House): Promise<Person> =>
   newPerson(house, 'Olga Organizer', ['customer', 'organizer']);
+
+/** Many buyers at once, whose passwords nobody has to wait for. */
+export const newCrowd = ({ database, jwtPrivateKey }: House, count: number): Promise<readonly Person[]> =>
+  gatherCrowd({ databaseUrl: database.url, jwtPrivateKey }, count);
 
 export interface TicketTypeInput {
   readonly type: string;

@@ -41,3 +41,14 @@ export const poolRow = async (
 /** Seats that were given out, whoever may have got them. */
 export const seatsGivenOut = (events: readonly PoolEvent[]): number =>
   events.reduce((seats, event) => (event.type === 'SeatsHeld' ? seats + event.data.quantity : seats), 0);
+
+/** Versions of a pool at which more seats were given away than there are, or fewer than none. */
+export const impossibleVersions = (events: readonly PoolEvent[]): readonly number[] => {
+  let pool = poolDecider.initialState();
+  return events.flatMap((event, index) => {
+    pool = poolDecider.evolve(pool, event);
+    if (!pool.exists) return [];
+    const { capacity, held, sold } = pool;
+    return held < 0 || sold < 0 || held + sold > capacity ? [index + 1] : [];
+  });
+};

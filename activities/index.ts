@@ -1,4 +1,5 @@
 import { cartActivities } from './carts';
+import { concertActivities } from './concerts';
 import { deliveryActivities } from './deliveries';
 import { type ActivityDeps } from './deps';
 import { invoiceActivities } from './invoices';
@@ -19,6 +20,7 @@ export const createActivities = (deps: ActivityDeps) => {
   const { startPayment } = deps.processes;
   return {
     ...cartActivities(deps),
+    ...concertActivities(deps),
     ...seatActivities(deps),
     ...orderActivities(deps),
     ...paymentActivities(deps),

@@ -127,13 +127,15 @@ it('finds the concerts to be ended: on show and started, the longest over first,
     await putOnSale(recorder, concertOf(n, { startsAt: at(seconds) }));
   }
   await happensTo(23, { type: 'SalesPaused', data: { concertId: id('concer', 23) } });
-  const found = (limit: number) => listStartedConcerts(database.db, new Date(at(30)), limit);
-  expect(await found(10)).toEqual([22, 23, 21].map((n) => id('concer', n)));
-  expect(await found(2)).toEqual([22, 23].map((n) => id('concer', n)));
+  const found = async (limit: number, after?: string) =>
+    listStartedConcerts(database.db, new Date(at(30)), { limit, after });
+  const first = await found(2);
+  expect(first.items).toEqual([22, 23].map((n) => id('concer', n)));
+  expect(await found(2, first.next ?? undefined)).toEqual({ items: [id('concer', 21)], next: null });
   await happensTo(22, { type: 'ConcertEnded', data: { concertId: id('concer', 22), endedAt: at(40) } });
   const cancelled = { concertId: id('concer', 21), reason: 'No.', cancelledAt: at(40) };
   await happensTo(21, { type: 'ConcertCancelled', data: cancelled });
-  expect(await found(10)).toEqual([id('concer', 23)]);
+  expect((await found(10)).items).toEqual([id('concer', 23)]);
   expect(await getConcert(database.db, id('concer', 22))).toMatchObject({ status: 'ended', endedAt: at(40) });
 });
 

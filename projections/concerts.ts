@@ -3,6 +3,7 @@ import { type ConcertStatus } from '../domain/concerts/concert';
 import { type CancellationPolicy, type ConcertEvent, type Venue } from '../domain/concerts/events';
 import { type Money } from '../domain/shared/money';
 import { type TaxRate } from '../domain/shared/taxRate';
+import { type Page, type PageRequest, readPage } from './paging';
 import { expression, json, rowProjection } from './rowProjection';
 import { iso, isoOrNull, selectRow, selectRows } from './rows';
 
@@ -150,16 +151,20 @@ export const getConcerts = async (db: Knex, concertIds: readonly string[]): Prom
   return rows.map(toConcert);
 };
 
-/** Concerts to be ended: on show, started then or earlier, the longest over first. At most `limit` ids. */
-export const listStartedConcerts = async (db: Knex, startedBy: Date, limit: number): Promise<readonly string[]> => {
-  const rows = await selectRows<Pick<ConcertRow, 'concert_id'>>(
+/** Ids of the concerts to be ended: on show, started then or earlier, the longest over first. @throws InvalidCursor */
+export const listStartedConcerts = (db: Knex, startedBy: Date, page: PageRequest): Promise<Page<string>> =>
+  readPage<Pick<ConcertRow, 'concert_id' | 'starts_at'>, string>(
     db,
-    `select concert_id from concerts where status in ('published', 'paused') and starts_at <= ?::timestamptz
-     order by starts_at, concert_id limit ?`,
-    [startedBy, limit],
+    {
+      sql: `select c.concert_id, c.starts_at from concerts c
+            where c.status in ('published', 'paused') and c.starts_at <= ?::timestamptz`,
+      bindings: [startedBy],
+      order: { alias: 'c', time: 'starts_at', id: 'concert_id' },
+      newestFirst: false,
+    },
+    page,
+    ({ concert_id }) => concert_id,
   );
-  return rows.map(({ concert_id }) => concert_id);
-};
 
 const toConcert = (row: ConcertRow): Concert => ({
   concertId: row.concert_id,

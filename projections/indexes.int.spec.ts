@@ -160,7 +160,7 @@ it.each<[string, (db: Knex) => Promise<unknown>, readonly string[]]>([
     (db) => listAvailableConcerts(db, { now, page: { limit: 5 } }),
     ['concerts_on_show', 'inventory_pools_key'],
   ],
-  ['listStartedConcerts', (db) => listStartedConcerts(db, now, 5), ['concerts_on_show']],
+  ['listStartedConcerts', (db) => listStartedConcerts(db, now, { limit: 5 }), ['concerts_on_show']],
 ])('%s finds its rows by index', async (_, query, indexes) => {
   const plan = await plansOf(query);
   for (const index of indexes) expect(plan).toContain(index);

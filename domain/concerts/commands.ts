@@ -18,7 +18,7 @@ export type ConcertCommand =
       { startsAt: string; venue: Venue | null; refundWindowEndsAt: string | null; now: string }
     >
   | Command<'CancelConcert', { reason: string; now: string }>
-  /** Allowed from `afterHours` after the start on. */
-  | Command<'EndConcert', { afterHours: number; now: string }>
+  /** Allowed from `afterMs` milliseconds after the start on. */
+  | Command<'EndConcert', { afterMs: number; now: string }>
   | Command<'AssignScanner', { userId: string }>
   | Command<'UnassignScanner', { userId: string }>;

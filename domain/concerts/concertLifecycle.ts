@@ -38,14 +38,9 @@ export const resumeSales = (concert: Concert): Answer => {
 export const cancelConcert = ({ reason, now }: Ask<'CancelConcert'>, { concertId }: Concert): Answer =>
   accept({ type: 'ConcertCancelled', data: { concertId, reason, cancelledAt: now } });
 
-export const endConcert = (
-  { afterHours, now }: Ask<'EndConcert'>,
-  { status, concertId, startsAt }: Concert,
-): Answer => {
+export const endConcert = ({ afterMs, now }: Ask<'EndConcert'>, { status, concertId, startsAt }: Concert): Answer => {
   if (status === 'draft') return notPublished;
-  return instant(now) < instant(startsAt) + afterHours * MS_PER_HOUR
+  return instant(now) < instant(startsAt) + afterMs
     ? refuse('concert_not_over', 'This concert is not over yet.')
     : accept({ type: 'ConcertEnded', data: { concertId, endedAt: now } });
 };
-
-const MS_PER_HOUR = 3_600_000;

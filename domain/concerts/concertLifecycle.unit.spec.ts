@@ -168,7 +168,7 @@ describe('CancelConcert', () => {
 });
 
 describe('EndConcert', () => {
-  const end = (at: string): ConcertCommand => ({ type: 'EndConcert', afterHours: 12, now: at });
+  const end = (at: string): ConcertCommand => ({ type: 'EndConcert', afterMs: 12 * 3_600_000, now: at });
   const due = '2027-06-28T06:00:00.000Z';
 
   it.each([

@@ -50,7 +50,7 @@ const changes: fc.Arbitrary<ConcertCommand> = fc.oneof(
 /** Rare, so that a concert has a life before it. */
 const ends: fc.Arbitrary<ConcertCommand> = fc.oneof(
   fc.record({ ...ofType('CancelConcert'), reason: text, now }),
-  fc.record({ ...ofType('EndConcert'), afterHours: fc.constant(12), now }),
+  fc.record({ ...ofType('EndConcert'), afterMs: fc.constant(43_200_000), now }),
 );
 
 const commands = fc.oneof({ weight: 15, arbitrary: changes }, { weight: 1, arbitrary: ends });

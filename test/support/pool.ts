@@ -52,3 +52,15 @@ export const impossibleVersions = (events: readonly PoolEvent[]): readonly numbe
     return held < 0 || sold < 0 || held + sold > capacity ? [index + 1] : [];
   });
 };
+
+/** Versions of a pool at which a reservation gave back seats that it did not have. */
+export const freedTwiceAt = (events: readonly PoolEvent[]): readonly number[] => {
+  let pool = poolDecider.initialState();
+  return events.flatMap((event, index) => {
+    const hold = pool.exists && 'reservationId' in event.data ? pool.holds[event.data.reservationId] : undefined;
+    pool = poolDecider.evolve(pool, event);
+    return event.type !== 'SeatsHeld' && 'quantity' in event.data && (hold?.quantity ?? 0) < event.data.quantity
+      ? [index + 1]
+      : [];
+  });
+};

@@ -8,6 +8,7 @@ import { getConcert, listStartedConcerts, loadPool } from '../projections';
 import { type SweepPage, type SweptPage } from '../workflows/contracts/sweep';
 import { metadataOf, type Refused, unexpectedRefusal } from './commands';
 import { type ActivityDeps, timeOf } from './deps';
+import { sweepPage } from './sweeping';
 
 export interface CancelConcertSales {
   readonly concertId: string;
@@ -86,8 +87,7 @@ const endConcerts = async (
   const now = deps.clock();
   const startedBy = new Date(now.getTime() - afterMs);
   const page = await listStartedConcerts(deps.db, startedBy, { limit, after: after ?? undefined });
-  let swept = 0;
-  for (const concertId of page.items) {
+  return sweepPage(page, async (concertId) => {
     const result = await endWithPools(deps, {
       concertId,
       command: { type: 'EndConcert', afterMs, now: now.toISOString() },
@@ -95,9 +95,8 @@ const endConcerts = async (
       closing: 'concert_ended',
       metadata: metadataOf(),
     });
-    if (result === 'ended') swept += 1;
-  }
-  return { swept, next: page.next };
+    return result === 'ended';
+  });
 };
 
 export const concertActivities = (deps: ActivityDeps) => ({

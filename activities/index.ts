@@ -1,5 +1,6 @@
 import { cartActivities } from './carts';
 import { concertActivities } from './concerts';
+import { cartSweepActivities } from './cartSweeps';
 import { deliveryActivities } from './deliveries';
 import { type ActivityDeps } from './deps';
 import { invoiceActivities } from './invoices';
@@ -21,6 +22,7 @@ export const createActivities = (deps: ActivityDeps) => {
   return {
     ...cartActivities(deps),
     ...concertActivities(deps),
+    ...cartSweepActivities(deps),
     ...seatActivities(deps),
     ...orderActivities(deps),
     ...paymentActivities(deps),

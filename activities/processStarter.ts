@@ -1,5 +1,5 @@
 import { getClient } from '@temporalio/activity';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
 import {
   cancellationWorkflowId,
@@ -16,8 +16,10 @@ import { type PaymentInput } from '../workflows/contracts/payment';
 import { type RefundInput } from '../workflows/contracts/refund';
 import { type TicketDeliveryInput } from '../workflows/contracts/ticketDelivery';
 
-/** Starts the processes that follow from an order. Starting one twice is the same as once. */
+/** Starts the processes that follow from an order, and says whether one runs. Starting one twice is the same as once. */
 export interface ProcessStarter {
+  /** False for one that is closed, however it ended, or was never there. */
+  isRunning(workflowId: string): Promise<boolean>;
   startPayment(input: PaymentInput): Promise<void>;
   startRefund(input: RefundInput): Promise<void>;
   startDelivery(input: TicketDeliveryInput): Promise<void>;
@@ -57,6 +59,15 @@ const startOnce = async ({ type, workflowId, taskQueue, summary, input }: Start)
 
 /** Through the worker's own connection, from inside an activity: costs the starting workflow no event of its own. */
 export const temporalProcessStarter: ProcessStarter = {
+  async isRunning(workflowId) {
+    try {
+      const { status } = await getClient().workflow.getHandle(workflowId).describe();
+      return status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  },
   startPayment: (input) =>
     startOnce({
       type: 'payment',

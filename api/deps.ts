@@ -19,6 +19,8 @@ export interface ApiConfig {
   readonly processWaitMs: number;
   /** How long a client may take to send a body. */
   readonly bodyWaitMs: number;
+  /** An open cart that nothing has happened to for this long is given up. */
+  readonly cartIdleMs: number;
   readonly stripeWebhookSecret: string;
   readonly mailgunWebhookSigningKey: string;
 }

@@ -39,6 +39,7 @@ export const problemTable = {
   price_changed: [409, 'A price has changed'],
   hold_gone: [409, 'The seats are no longer held'],
   cart_not_open: [409, 'The cart is being checked out'],
+  checkout_aborted: [409, 'The checkout was ended before there was an order'],
   reservation_not_held: [409, 'The reservation no longer holds its seats'],
   order_not_payable: [409, 'The order cannot be paid'],
   order_not_cancellable: [409, 'The order cannot be cancelled'],
@@ -47,6 +48,8 @@ export const problemTable = {
   ticket_not_admitted: [409, 'The ticket has not been admitted'],
   not_parked: [409, 'Nothing waits for an operator there'],
   action_not_possible: [409, 'The step cannot be answered like that'],
+
+  cart_expired: [410, 'The cart has been given up'],
 
   version_conflict: [412, 'It has changed since you read it'],
   body_too_large: [413, 'The body is too large'],

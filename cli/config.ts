@@ -39,6 +39,8 @@ export interface Config {
   /** One request to a provider. */
   readonly providerTimeoutMs: number;
   readonly policy: CheckoutPolicy;
+  /** An open cart that nothing has happened to for this long is given up. */
+  readonly cartIdleMs: number;
   readonly sweep: SweepSchedule;
   readonly jwtPrivateKey: string;
   readonly ticketSigningKey: string;
@@ -79,9 +81,14 @@ export function readConfig(env: Environment): Config {
     bulkConcurrency: values.BULK_CONCURRENCY,
     providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS,
     policy: policyOf(values),
+    cartIdleMs: values.CART_ABANDON_SECONDS,
     sweep: {
       everyMs: values.SWEEP_SECONDS,
-      input: { cartIdleMs: values.CART_ABANDON_SECONDS, cartStrandedMs: values.CART_STRANDED_SECONDS },
+      input: {
+        cartIdleMs: values.CART_ABANDON_SECONDS,
+        cartStrandedMs: values.CART_STRANDED_SECONDS,
+        concertEndsAfterMs: values.CONCERT_END_SECONDS,
+      },
     },
     jwtPrivateKey: values.JWT_PRIVATE_KEY,
     ticketSigningKey: values.TICKET_SIGNING_KEY,

@@ -56,6 +56,7 @@ export const variables = z.object({
   CART_STRANDED_SECONDS: seconds()
     .prefault('300')
     .describe('How long after its start a checkout that vanished gives its cart back'),
+  CONCERT_END_SECONDS: seconds().prefault('43200').describe('How long after its start a concert is over'),
 
   PROVIDER_TIMEOUT_SECONDS: seconds().prefault('10').describe('One request to Stripe or Mailgun'),
   CHARGE_MAX_ATTEMPTS: count(1).prefault('3').describe('Tries of a charge while the buyer waits'),

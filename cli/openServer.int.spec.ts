@@ -33,6 +33,7 @@ beforeAll(async () => {
     },
     // Only ever handed on to a workflow, and none can be started here.
     policy: {} as OpenServerOptions['policy'],
+    cartIdleMs: 604_800_000,
     jwtPrivateKey: key,
     ticketSigningKey: key,
     stripe: { webhookSecret: 'whsec_test' },

@@ -19,7 +19,7 @@ import { API_DEADLINES } from './deadlines';
 
 export interface OpenServerOptions extends Pick<
   Config,
-  'databaseUrl' | 'databasePool' | 'temporal' | 'http' | 'policy' | 'jwtPrivateKey' | 'ticketSigningKey'
+  'databaseUrl' | 'databasePool' | 'temporal' | 'http' | 'policy' | 'cartIdleMs' | 'jwtPrivateKey' | 'ticketSigningKey'
 > {
   readonly stripe: Pick<Config['stripe'], 'webhookSecret'>;
   readonly mailgun: Pick<Config['mailgun'], 'webhookSigningKey'>;
@@ -78,6 +78,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
       trustProxy: http.trustProxy,
       processWaitMs: http.waitMs,
       bodyWaitMs: http.requestMs,
+      cartIdleMs: options.cartIdleMs,
       stripeWebhookSecret: options.stripe.webhookSecret,
       mailgunWebhookSigningKey: options.mailgun.webhookSigningKey,
     },

@@ -8,6 +8,7 @@ import {
   buyTwoTickets,
   concertOf,
   moveAndCancel,
+  leaveCart,
   putOnSale,
   registerUser,
   seatsHeld,
@@ -84,6 +85,7 @@ const busyDay = async (recorder: ReturnType<typeof createRecorder>): Promise<voi
   const released = { ...key, reservationId: id('reserv', 9), quantity: 1, reason: 'changed his mind' };
   await record<PoolEvent>(poolStream(key), { type: 'HoldReleased', data: released });
   await buyTwoTickets(recorder, 2, concertId);
+  await leaveCart(recorder, 4, userId, concertId);
   const cartId = id('cart', 3);
   await record<CartEvent>(
     cartStream(cartId),

@@ -27,15 +27,8 @@ export const allProjections: readonly InlineProjection[] = [
 ];
 
 export { type AvailableConcert, type AvailableConcertsQuery, listAvailableConcerts } from './availableConcerts';
-export {
-  type CartItem,
-  getCart,
-  getOpenCart,
-  getShoppingCartSummary,
-  isSecondOpenCart,
-  type ShoppingCartContents,
-  type ShoppingCartSummary,
-} from './carts';
+export { isSecondOpenCart } from './carts';
+export { listLyingCarts, type LyingCart } from './cartSweeps';
 export {
   type CheckIn,
   type CheckInResult,
@@ -72,5 +65,14 @@ export { getPayment, getPaymentByIntent, listUserPayments, type Payment, payment
 export { countTicketsOfBuyer, getPools, type PoolView } from './pools';
 export { getRefund, type Refund, refundsOfOrder } from './refunds';
 export { getReservation, listUserReservations, type Reservation, type ReservationItem } from './reservations';
+export {
+  type CartItem,
+  getCart,
+  getOpenCart,
+  type ShoppingCartContents,
+  type ShoppingCartSummary,
+  statusOfNewestCart,
+  summaryOf,
+} from './shoppingCarts';
 export { getTicket, listUserTickets, type Ticket, type TicketConcert, ticketsOfOrder } from './tickets';
 export { getUser, listUsers, type User } from './users';

@@ -14,11 +14,13 @@ import {
   getTicket,
   getUser,
   listAvailableConcerts,
+  listLyingCarts,
   listOrdersNeedingAttention,
   listStartedConcerts,
   listUserOrders,
   listUserTickets,
   loadPool,
+  statusOfNewestCart,
 } from '.';
 
 let database: FreshDatabase;
@@ -64,7 +66,10 @@ beforeAll(async () => {
       expires_at, status)
     select 'inventory-${concertId}-Regular', ${uuid('reserv')}, '${concertId}', ${uuid('buyer')}, 1, 1, 'PLN', ${time},
       case n % 3 when 0 then 'held' else 'sold' end from generate_series(1, ${ROWS}) n`);
-  await fill('carts', { cart_id: uuid('cart'), user_id: uuid('buyer'), status: `'open'` });
+  await fill('carts', {
+    ...{ cart_id: uuid('cart'), user_id: uuid('buyer'), opened_at: time },
+    ...{ status: `case n % 3 when 0 then 'open' when 1 then 'checking_out' else 'abandoned' end` },
+  });
   await fill('reservations', {
     ...{ reservation_id: uuid('reserv'), ...owner, status: `'held'`, lines: `'[]'`, requested_at: time },
   });
@@ -120,6 +125,12 @@ const plansOf = async (query: (db: Knex) => Promise<unknown>): Promise<string> =
 it.each<[string, (db: Knex) => Promise<unknown>, readonly string[]]>([
   ['getUser', (db) => getUser(db, id('user', 7)), ['users_pkey']],
   ['getOpenCart', (db) => getOpenCart(db, id('buyer', 7)), ['carts_one_open_per_user']],
+  ['statusOfNewestCart', (db) => statusOfNewestCart(db, id('buyer', 7)), ['carts_of_user']],
+  [
+    'listLyingCarts',
+    (db) => listLyingCarts(db, { status: 'checking_out', unchangedSince: now }, { limit: 5 }),
+    ['carts_by_age'],
+  ],
   ['getOrder', (db) => getOrder(db, id('order', 7)), ['orders_pkey']],
   [
     'loadPool',

@@ -22,6 +22,8 @@ export interface RowModel<E extends Fact<string, object>, Creating extends E['ty
   readonly creates: { readonly [T in Creating]: Handler<E, T> };
   /** Every other event of the stream, because the row's version is the stream's. */
   readonly changes: { readonly [T in Exclude<E['type'], Creating>]: Handler<E, T> };
+  /** What every one of them says beside. No expressions. */
+  readonly always?: (event: RecordedEvent) => Patch;
 }
 
 export const json = (value: unknown): string => JSON.stringify(value);
@@ -42,8 +44,9 @@ export const rowProjection = <E extends Fact<string, object>, Creating extends E
     const writes: Write[] = [];
     const foldable = new Map<string, Write>();
     for (const event of events) {
-      const patch = handlers[event.type]?.(event.data, event);
-      if (patch === undefined) continue;
+      const said = handlers[event.type]?.(event.data, event);
+      if (said === undefined) continue;
+      const patch = { ...said, ...model.always?.(event) };
       const id = model.idOf(event.data);
       const previous = foldable.get(id);
       // An expression reads the row, so that it has to stand alone, between what came before and what comes after.

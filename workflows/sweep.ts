@@ -1,4 +1,5 @@
-import { log } from '@temporalio/workflow';
+import { log, proxyActivities } from '@temporalio/workflow';
+import { type Activities } from '../activities';
 import { type SweepInput, type SweepPage, type SweepResult, type SweptPage } from './contracts/sweep';
 import { describeFailure, isActivityError } from './steps/failures';
 import { openProgress } from './steps/progress';
@@ -9,7 +10,17 @@ const PAGE_SIZE = 100;
 
 type Part = (page: SweepPage) => Promise<SweptPage>;
 
-const partsOf = (_input: SweepInput): Readonly<Record<string, Part>> => ({});
+const sweeping = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumAttempts: 3 },
+});
+
+/** One after the other. Their names are what the result and the details say. */
+const partsOf = ({ cartIdleMs, cartStrandedMs, concertEndsAfterMs }: SweepInput): Readonly<Record<string, Part>> => ({
+  abandonCarts: (page) => sweeping.abandonCarts({ ...page, idleMs: cartIdleMs }),
+  returnStrandedCarts: (page) => sweeping.returnStrandedCarts({ ...page, strandedMs: cartStrandedMs }),
+  endConcerts: (page) => sweeping.endConcerts({ ...page, afterMs: concertEndsAfterMs }),
+});
 
 /**
  * Finds what time has overtaken and nobody came back for. Started by the schedule of the same name. It parks nothing: a part that

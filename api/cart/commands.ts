@@ -4,6 +4,7 @@ import { cartStream } from '../../domain/carts/events';
 import { getOpenCart, isSecondOpenCart, type ShoppingCartContents } from '../../projections';
 import { type SignedIn } from '../auth/signedIn';
 import { executeFor } from '../execute';
+import { createFindCart } from './findCart';
 import { checkIfMatch } from '../http/conditions';
 import { type Call } from '../http/route';
 import { problem } from '../problems';
@@ -21,9 +22,13 @@ export interface CartCommands {
   ): Promise<ShoppingCartContents>;
 }
 
-type Parts = Pick<Services, 'db' | 'eventStore' | 'newId'>;
+type Parts = Pick<Services, 'db' | 'eventStore' | 'clock' | 'config' | 'newId'>;
 
-export function createCartCommands({ db, eventStore, newId }: Parts): CartCommands {
+export function createCartCommands(parts: Parts): CartCommands {
+  const { db, eventStore, newId } = parts;
+  const findCart = createFindCart(parts);
+  const openCart = (call: Buyer) => findCart(call, () => getOpenCart(db, call.user.userId));
+
   const execute = async (call: Buyer, cartId: string, command: CartCommand): Promise<void> => {
     await executeFor(eventStore, call, { decider: cartDecider, streamId: cartStream(cartId), command });
   };
@@ -36,7 +41,7 @@ export function createCartCommands({ db, eventStore, newId }: Parts): CartComman
 
   const commands: CartCommands = {
     async change(call, command) {
-      const cart = await getOpenCart(db, call.user.userId);
+      const cart = await openCart(call);
       if (!cart) throw problem('cart_item_not_found');
       await execute(call, cart.cartId, command);
       return changed(call);
@@ -44,7 +49,7 @@ export function createCartCommands({ db, eventStore, newId }: Parts): CartComman
 
     async changeOrOpen(call, command) {
       const { userId } = call.user;
-      const cart = await getOpenCart(db, userId);
+      const cart = await openCart(call);
       if (!cart) checkIfMatch(call.ifMatch, 0);
       const cartId = cart?.cartId ?? newId();
       try {

@@ -5,7 +5,7 @@ const empty = { status: 'open' as const, items: [], totalItems: 0, total: null, 
 
 export function presentCart(cart: ShoppingCartContents | undefined) {
   if (!cart) return { cartId: null, ...empty };
-  const { userId: _userId, orderId: _orderId, version: _version, status, ...contents } = cart;
+  const { userId: _userId, orderId: _orderId, changedAt: _changedAt, version: _version, status, ...contents } = cart;
   return { ...contents, status: status === 'checking_out' ? status : ('open' as const) };
 }
 

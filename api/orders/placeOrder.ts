@@ -72,6 +72,9 @@ export async function placeOrder(parts: Parts, order: OrderToPlace) {
   if (answer.outcome === 'refused') throw refusedBy(answer.refusal);
   const placed = await answerWithOrder(parts, orderId, { ...contact, address: address ?? null });
   if (placed) return placed;
-  if (answer.outcome === 'settled') throw new Error(`order ${orderId} is settled but nowhere to be read`);
+  // Its process is over and has left no order: it was terminated, and nobody will place it any more.
+  if (answer.outcome === 'settled') {
+    throw problem('checkout_aborted', 'It was ended before its order was placed. Check out again, with a new key.');
+  }
   return accepted(orderLocation(orderId), { orderId, status: 'pending' as const, workflowId: `order-${orderId}` });
 }

@@ -98,9 +98,22 @@ describe('a cart', () => {
     expect((await api.send(method, item(), options)).status).toBe(404);
   });
 
-  it.each([0, -1, 1.5, 101, '1'])('takes no quantity of %s', async (quantity) => {
+  it.each([0, -1, 1.5, 101, '1'])('takes no quantity of %s, and records nothing', async (quantity) => {
     expect((await add(quantity as number)).status).toBe(422);
     expect(await cart()).toMatchObject({ cartId: null });
+  });
+
+  it('takes no more of a concert than one buyer may have, over all of its types, and records nothing', async () => {
+    const limited = await publishedConcert(api, organizer, { maxTicketsPerBuyer: 4 });
+    const tooMany = { status: 422, code: 'over_buyer_limit', concertId: limited, limit: 4 };
+    expect((await add(5, { concertId: limited })).body).toMatchObject(tooMany);
+    expect(await cart()).toMatchObject({ cartId: null });
+    const { headers } = await add(3, { concertId: limited });
+    expect((await add(2, { concertId: limited, ticketType: 'Golden Circle' })).body).toMatchObject(tooMany);
+    const change = { token: buyer.token, body: { quantity: 5 } };
+    expect((await api.send('PATCH', `/v1/cart/items/${limited}/Regular`, change)).body).toMatchObject(tooMany);
+    const { headers: after } = await api.send('GET', '/v1/cart', { token: buyer.token });
+    expect(after.get('ETag')).toBe(headers.get('ETag'));
   });
 
   it('takes no more than a hundred of one type in the end', async () => {

@@ -1,5 +1,6 @@
-import { getConcert, getOpenCart, getPools, getShoppingCartSummary } from '../../projections';
-import { createCartCommands } from '../cart/commands';
+import { getConcert, getOpenCart, getPools, summaryOf } from '../../projections';
+import { createCartCommands, type Buyer } from '../cart/commands';
+import { createFindCart } from '../cart/findCart';
 import { presentCart, showCart } from '../cart/present';
 import { created, etag, ok } from '../http/answers';
 import { checkIfMatch } from '../http/conditions';
@@ -15,19 +16,21 @@ import {
   quantityChange,
 } from './cartSchemas';
 
-type Parts = Pick<Services, 'db' | 'eventStore' | 'clock' | 'newId'>;
+type Parts = Pick<Services, 'db' | 'eventStore' | 'clock' | 'config' | 'newId'>;
 
 export const cartRoutes = (services: Parts): Route[] => {
   const { db, clock } = services;
   const { change, changeOrOpen } = createCartCommands(services);
+  const findCart = createFindCart(services);
+  const myCart = (call: Buyer) => findCart(call, () => getOpenCart(db, call.user.userId));
 
   /** What may be put into a cart: also before its sale has begun, since only a checkout takes seats. */
-  const priceOf = async (concertId: string, ticketType: string) => {
+  const offerOf = async (concertId: string, ticketType: string) => {
     const [pool] = await getPools(db, [{ concertId, ticketType }], clock());
     const concert = await getConcert(db, concertId);
     if (concert?.status !== 'published') throw problem('concert_not_found');
     if (!pool) throw problem('ticket_type_unknown');
-    return pool.price;
+    return { unitPrice: pool.price, maxPerBuyer: concert.maxTicketsPerBuyer };
   };
 
   const shared = { tag: 'cart', access: 'user' } as const;
@@ -41,7 +44,7 @@ export const cartRoutes = (services: Parts): Route[] => {
       path: '/v1/cart',
       summary: 'My cart',
       responses: { 200: cartAnswer },
-      handle: async ({ user }) => showCart(await getOpenCart(db, user.userId)),
+      handle: async (call) => showCart(await myCart(call)),
     }),
     route({
       ...shared,
@@ -50,7 +53,7 @@ export const cartRoutes = (services: Parts): Route[] => {
       path: '/v1/cart/summary',
       summary: 'What is in my cart, in short',
       responses: { 200: { description: 'The sum of it', body: cartSummary } },
-      handle: async ({ user }) => ok(await getShoppingCartSummary(db, user.userId)),
+      handle: async (call) => ok(summaryOf(await myCart(call))),
     }),
     route({
       ...shared,
@@ -63,17 +66,23 @@ export const cartRoutes = (services: Parts): Route[] => {
       ifMatch: true,
       body: newCartItem,
       responses: { 201: { ...cartAnswer, headers: ['ETag', 'Location'] } },
-      problems: ['concert_not_found', 'ticket_type_unknown', 'cart_not_open', 'quantity_out_of_range'],
+      problems: [
+        'concert_not_found',
+        'ticket_type_unknown',
+        'cart_not_open',
+        'quantity_out_of_range',
+        'over_buyer_limit',
+      ],
       handle: async (call) => {
         const { concertId, ticketType, quantity } = call.body;
-        const unitPrice = await priceOf(concertId, ticketType);
+        const offer = await offerOf(concertId, ticketType);
         const cart = await changeOrOpen(call, (target) => ({
           type: 'AddTickets',
           ...target,
           concertId,
           ticketType,
           quantity,
-          unitPrice,
+          ...offer,
         }));
         return created('/v1/cart', presentCart(cart), etag(cart.version));
       },
@@ -88,9 +97,12 @@ export const cartRoutes = (services: Parts): Route[] => {
       params: cartItemParams,
       body: quantityChange,
       responses: { 200: cartAnswer },
-      problems: ['cart_item_not_found', 'cart_not_open', 'quantity_out_of_range'],
-      handle: async (call) =>
-        showCart(await change(call, { type: 'ChangeQuantity', ...call.params, quantity: call.body.quantity })),
+      problems: ['cart_item_not_found', 'cart_not_open', 'quantity_out_of_range', 'over_buyer_limit'],
+      handle: async (call) => {
+        const concert = await getConcert(db, call.params.concertId);
+        const maxPerBuyer = concert?.maxTicketsPerBuyer ?? null;
+        return showCart(await change(call, { type: 'ChangeQuantity', ...call.params, ...call.body, maxPerBuyer }));
+      },
     }),
     route({
       ...shared,
@@ -133,7 +145,7 @@ export const cartRoutes = (services: Parts): Route[] => {
       responses: { 200: cartAnswer },
       problems: ['cart_not_open'],
       handle: async (call) => {
-        const cart = await getOpenCart(db, call.user.userId);
+        const cart = await myCart(call);
         if (cart) return showCart(await change(call, { type: 'ClearCart' }));
         checkIfMatch(call.ifMatch, 0);
         return showCart(undefined);

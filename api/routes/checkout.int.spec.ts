@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cartDecider } from '../../domain/carts/cartDecider';
 import { cartStream } from '../../domain/carts/events';
-import { getOpenCart } from '../../projections';
+import { getCart, getOpenCart } from '../../projections';
 import { orderIdFor } from '../processes/ids';
 import { ProcessesUnavailable } from '../processes/types';
 import { type ApiUnderTest, startApi } from '../testing/apiUnderTest.spec';
@@ -162,8 +162,11 @@ describe('checking out', () => {
     expect((await checkout({}, 'mine')).status).toBe(201);
   });
 
-  it('needs tickets, of one currency', async () => {
+  it('needs tickets', async () => {
     expect((await checkout()).body).toMatchObject({ status: 422, code: 'cart_empty' });
+  });
+
+  it('of a cart with two currencies is refused as mixed_currency, and the cart stays as it was', async () => {
     const inEuro = await publishedConcert(api, await person(api, 'organizer'), {
       currency: 'EUR',
       ticketTypes: [{ type: 'Regular', price: { amount: 5_000, currency: 'EUR' }, capacity: 5 }],
@@ -175,6 +178,10 @@ describe('checking out', () => {
     });
     expect((await checkout()).body).toMatchObject({ status: 422, code: 'mixed_currency' });
     expect(checkouts()).toEqual([]);
+    expect((await api.send('GET', '/v1/cart', { token: buyer.token })).body).toMatchObject({
+      status: 'open',
+      totalItems: 3,
+    });
   });
 
   it('needs an address for a parcel, and takes no money for one that nobody sends yet', async () => {
@@ -190,6 +197,24 @@ describe('checking out', () => {
     await fill();
     await checkout({ expectedTotal: pln(50_000) });
     expect(checkouts()[0]?.request).toMatchObject({ expectedTotal: pln(50_000) });
+  });
+
+  it('that was ended before there was an order says so, and a new key begins anew', async () => {
+    await fill();
+    api.processes.next('checkout', () => Promise.resolve({ outcome: 'settled' }));
+    expect((await checkout({}, 'ended')).body).toMatchObject({ status: 409, code: 'checkout_aborted' });
+    expect((await checkout({}, 'begun-anew')).status).toBe(201);
+  });
+
+  it('ends the cart: the next tickets open a new one, and the old one stays as it was', async () => {
+    const { cartId } = (await fill(2)).body as { cartId: string };
+    await checkout();
+    const before = await getCart(api.db, cartId);
+    const next = (await fill(1)).body as { cartId: string };
+    expect(next).toMatchObject({ status: 'open', totalItems: 1 });
+    expect(next.cartId).not.toBe(cartId);
+    expect(await getCart(api.db, cartId)).toEqual(before);
+    expect(before).toMatchObject({ status: 'checked_out', totalItems: 2 });
   });
 
   it('leaves the next cart empty', async () => {

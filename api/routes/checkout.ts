@@ -1,5 +1,6 @@
-import { getOpenCart, getReservation } from '../../projections';
+import { getOpenCart, getReservation, statusOfNewestCart } from '../../projections';
 import { answerWithOrder, placeOrder } from '../orders/placeOrder';
+import { createFindCart } from '../cart/findCart';
 import { route, type Route } from '../http/route';
 import { orderIdFor } from '../processes/ids';
 import { problem, type ProblemCode } from '../problems';
@@ -7,7 +8,7 @@ import { type Services } from '../services';
 import { checkoutRequest } from './cartSchemas';
 import { orderAccepted, orderDetails, reservationPurchase } from './orderSchemas';
 
-type Parts = Pick<Services, 'db' | 'personalData' | 'processes' | 'ticketCodes'>;
+type Parts = Pick<Services, 'db' | 'eventStore' | 'clock' | 'config' | 'personalData' | 'processes' | 'ticketCodes'>;
 
 const CHECKOUT = '/v1/cart/checkout';
 const PURCHASE = '/v1/orders';
@@ -35,73 +36,80 @@ const refusals = [
   'address_required',
   'delivery_method_unavailable',
   'over_buyer_limit',
+  'checkout_aborted',
   'processes_unavailable',
 ] as const satisfies readonly ProblemCode[];
 
 /** The two ways to an order. Its id follows from buyer and key, so that sending a request again never makes a second one. */
-export const checkoutRoutes = (services: Parts): Route[] => [
-  route({
-    operationId: 'checkOutCart',
-    method: 'POST',
-    path: CHECKOUT,
-    summary: 'Buy what is in the cart',
-    description: 'All seats are held, or none and the cart stays as it was.',
-    tag: 'cart',
-    access: 'user',
-    idempotency: 'required',
-    body: checkoutRequest,
-    responses,
-    problems: [...refusals, 'cart_empty', 'mixed_currency', 'cart_not_open'],
-    handle: async ({ user: { userId }, body, idempotencyKey = '' }) => {
-      const orderId = orderIdFor(userId, CHECKOUT, idempotencyKey);
-      const cart = await getOpenCart(services.db, userId);
-      // The cart of an earlier try of this very request is no longer open.
-      if (cart?.status !== 'open' && cart?.orderId !== orderId) {
-        const earlier = await answerWithOrder(services, orderId);
-        if (earlier) return earlier;
-        if (cart) throw problem('cart_not_open');
-      }
-      if (!cart || cart.items.length === 0) throw problem('cart_empty', 'Put tickets into the cart first.');
-      if (cart.totals.length > 1) {
-        throw problem('mixed_currency', 'An order has one currency.', { details: { totals: cart.totals } });
-      }
-      return placeOrder(services, {
-        ...body,
-        orderId,
-        userId,
-        source: { cartId: cart.cartId },
-        concertIds: [...new Set(cart.items.map(({ concertId }) => concertId))],
-        deliveryMethod: body.deliveryMethod ?? cart.deliveryMethod ?? 'email',
-      });
-    },
-  }),
-  route({
-    operationId: 'orderReservation',
-    method: 'POST',
-    path: PURCHASE,
-    summary: 'Buy what a reservation holds, at the held price',
-    tag: 'orders',
-    access: 'user',
-    idempotency: 'required',
-    body: reservationPurchase,
-    responses,
-    problems: [...refusals, 'reservation_not_found', 'reservation_not_held'],
-    handle: async ({ user: { userId }, body: { reservationId, ...body }, idempotencyKey = '' }) => {
-      const orderId = orderIdFor(userId, PURCHASE, idempotencyKey);
-      const reservation = await getReservation(services.db, reservationId);
-      if (reservation?.userId !== userId) throw problem('reservation_not_found');
-      if (reservation.status !== 'held' || (reservation.orderId !== null && reservation.orderId !== orderId)) {
-        const earlier = await answerWithOrder(services, orderId);
-        if (earlier) return earlier;
-        throw problem('reservation_not_held', 'Its seats are no longer held for you.');
-      }
-      return placeOrder(services, {
-        ...body,
-        orderId,
-        userId,
-        source: { reservationId },
-        concertIds: [...new Set(reservation.items.map(({ concertId }) => concertId))],
-      });
-    },
-  }),
-];
+export const checkoutRoutes = (services: Parts): Route[] => {
+  const findCart = createFindCart(services);
+  return [
+    route({
+      operationId: 'checkOutCart',
+      method: 'POST',
+      path: CHECKOUT,
+      summary: 'Buy what is in the cart',
+      description: 'All seats are held, or none and the cart stays as it was.',
+      tag: 'cart',
+      access: 'user',
+      idempotency: 'required',
+      body: checkoutRequest,
+      responses,
+      problems: [...refusals, 'cart_empty', 'mixed_currency', 'cart_not_open', 'cart_expired'],
+      handle: async ({ user: { userId }, body, metadata, idempotencyKey = '' }) => {
+        const orderId = orderIdFor(userId, CHECKOUT, idempotencyKey);
+        const cart = await findCart({ metadata }, () => getOpenCart(services.db, userId));
+        // The cart of an earlier try of this very request is no longer open.
+        if (cart?.status !== 'open' && cart?.orderId !== orderId) {
+          const earlier = await answerWithOrder(services, orderId);
+          if (earlier) return earlier;
+          if (cart) throw problem('cart_not_open');
+          if ((await statusOfNewestCart(services.db, userId)) === 'abandoned') {
+            throw problem('cart_expired', 'You have not come back to it for so long: put the tickets into a new one.');
+          }
+        }
+        if (!cart || cart.items.length === 0) throw problem('cart_empty', 'Put tickets into the cart first.');
+        if (cart.totals.length > 1) {
+          throw problem('mixed_currency', 'An order has one currency.', { details: { totals: cart.totals } });
+        }
+        return placeOrder(services, {
+          ...body,
+          orderId,
+          userId,
+          source: { cartId: cart.cartId },
+          concertIds: [...new Set(cart.items.map(({ concertId }) => concertId))],
+          deliveryMethod: body.deliveryMethod ?? cart.deliveryMethod ?? 'email',
+        });
+      },
+    }),
+    route({
+      operationId: 'orderReservation',
+      method: 'POST',
+      path: PURCHASE,
+      summary: 'Buy what a reservation holds, at the held price',
+      tag: 'orders',
+      access: 'user',
+      idempotency: 'required',
+      body: reservationPurchase,
+      responses,
+      problems: [...refusals, 'reservation_not_found', 'reservation_not_held'],
+      handle: async ({ user: { userId }, body: { reservationId, ...body }, idempotencyKey = '' }) => {
+        const orderId = orderIdFor(userId, PURCHASE, idempotencyKey);
+        const reservation = await getReservation(services.db, reservationId);
+        if (reservation?.userId !== userId) throw problem('reservation_not_found');
+        if (reservation.status !== 'held' || (reservation.orderId !== null && reservation.orderId !== orderId)) {
+          const earlier = await answerWithOrder(services, orderId);
+          if (earlier) return earlier;
+          throw problem('reservation_not_held', 'Its seats are no longer held for you.');
+        }
+        return placeOrder(services, {
+          ...body,
+          orderId,
+          userId,
+          source: { reservationId },
+          concertIds: [...new Set(reservation.items.map(({ concertId }) => concertId))],
+        });
+      },
+    }),
+  ];
+};

@@ -77,6 +77,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
       corsOrigins: ['https://tickets.example'],
       processWaitMs: 5_000,
       bodyWaitMs: 10_000,
+      cartIdleMs: 7 * 86_400_000,
       stripeWebhookSecret: STRIPE_SECRET,
       mailgunWebhookSigningKey: MAILGUN_KEY,
       ...config,

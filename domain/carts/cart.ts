@@ -3,7 +3,7 @@ import { type DeliveryMethod } from '../shared/deliveryMethod';
 import { type CartEvent, type CartLine } from './events';
 
 export interface Cart {
-  readonly status: 'open' | 'checking_out' | 'checked_out';
+  readonly status: 'open' | 'checking_out' | 'checked_out' | 'abandoned';
   readonly cartId: string;
   readonly userId: string;
   /** In the order in which they were put in. */
@@ -17,7 +17,7 @@ export type CartState = { readonly status: 'none' } | Cart;
 
 export const initialState = (): CartState => ({ status: 'none' });
 
-type LineKey = Pick<CartLine, 'concertId' | 'ticketType'>;
+export type LineKey = Pick<CartLine, 'concertId' | 'ticketType'>;
 
 export const isLine =
   ({ concertId, ticketType }: LineKey) =>
@@ -52,6 +52,8 @@ export const evolve = (state: CartState, event: CartEvent): CartState => {
       return { ...state, status: 'open', orderId: null };
     case 'CartCheckedOut':
       return { ...state, status: 'checked_out' };
+    case 'CartAbandoned':
+      return { ...state, status: 'abandoned' };
     default:
       return unreachable(event);
   }

@@ -2,16 +2,17 @@ import { type CommandOf } from '../shared/command';
 import { type Decider, unreachable } from '../shared/decider';
 import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
 import { isQuantity, MAX_TICKETS_PER_LINE } from '../shared/quantity';
-import { type Cart, type CartState, evolve, initialState, isLine } from './cart';
+import { abandonCart } from './abandoning';
+import { type Cart, type CartState, evolve, initialState, isLine, type LineKey } from './cart';
 import { checkOutCart, claimCart, returnCart } from './checkout';
 import { type CartCommand } from './commands';
-import { type CartEvent } from './events';
+import { type CartEvent, type CartLine } from './events';
 import { cartNotOpen } from './refusals';
 
 type Ask<Type extends CartCommand['type']> = CommandOf<CartCommand, Type>;
 type Answer = Decision<CartEvent>;
 
-/** Decides what is in one cart and which order gets it. A cart that was checked out stays as it was. */
+/** Decides what is in one cart and which order gets it. A cart that is over stays as it was. */
 export const decide = (command: CartCommand, state: CartState): Answer => {
   switch (command.type) {
     case 'AddTickets':
@@ -30,6 +31,8 @@ export const decide = (command: CartCommand, state: CartState): Answer => {
       return returnCart(command, state);
     case 'CheckOutCart':
       return checkOutCart(command, state);
+    case 'AbandonCart':
+      return abandonCart(command, state);
     default:
       return unreachable(command);
   }
@@ -49,6 +52,18 @@ const quantityOutOfRange = refuse(
 
 const itemNotFound = refuse('cart_item_not_found', 'These tickets are not in the cart.');
 
+/** The other tickets that he has bought or holds are counted when seats are taken: only there the count is safe. */
+const overBuyerLimit = (lines: readonly CartLine[], changed: LineKey, quantity: number, limit: number | null) => {
+  const others = lines.filter((line) => line.concertId === changed.concertId && !isLine(changed)(line));
+  const tickets = others.reduce((sum, line) => sum + line.quantity, quantity);
+  return limit !== null && tickets > limit
+    ? refuse('over_buyer_limit', `One buyer may have ${limit} tickets of this concert.`, {
+        concertId: changed.concertId,
+        limit,
+      })
+    : undefined;
+};
+
 const isEditable = (state: CartState): state is { status: 'none' } | (Cart & { status: 'open' }) =>
   state.status === 'none' || state.status === 'open';
 
@@ -60,25 +75,30 @@ const opening = (state: CartState, { cartId, userId }: { cartId: string; userId:
 
 const addTickets = (command: Ask<'AddTickets'>, state: CartState): Answer => {
   if (!isEditable(state)) return cartNotOpen;
-  const { cartId, concertId, ticketType, quantity, unitPrice } = command;
-  const already = linesOf(state).find(isLine(command))?.quantity ?? 0;
-  return isQuantity(quantity) && isQuantity(already + quantity)
-    ? accept<CartEvent>(...opening(state, command), {
-        type: 'TicketsAddedToCart',
-        data: { cartId, concertId, ticketType, quantity, unitPrice },
-      })
-    : quantityOutOfRange;
+  const { cartId, concertId, ticketType, quantity, unitPrice, maxPerBuyer } = command;
+  const lines = linesOf(state);
+  const total = (lines.find(isLine(command))?.quantity ?? 0) + quantity;
+  if (!isQuantity(quantity) || !isQuantity(total)) return quantityOutOfRange;
+  return (
+    overBuyerLimit(lines, command, total, maxPerBuyer) ??
+    accept<CartEvent>(...opening(state, command), {
+      type: 'TicketsAddedToCart',
+      data: { cartId, concertId, ticketType, quantity, unitPrice },
+    })
+  );
 };
 
 const changeQuantity = (command: Ask<'ChangeQuantity'>, state: CartState): Answer => {
   if (!isEditable(state)) return cartNotOpen;
-  const { concertId, ticketType, quantity } = command;
+  const { concertId, ticketType, quantity, maxPerBuyer } = command;
   const line = linesOf(state).find(isLine(command));
   if (state.status === 'none' || line === undefined) return itemNotFound;
   if (!isQuantity(quantity)) return quantityOutOfRange;
-  return line.quantity === quantity
-    ? nothingToDo
-    : accept({ type: 'CartQuantityChanged', data: { cartId: state.cartId, concertId, ticketType, quantity } });
+  if (line.quantity === quantity) return nothingToDo;
+  return (
+    overBuyerLimit(state.lines, command, quantity, maxPerBuyer) ??
+    accept({ type: 'CartQuantityChanged', data: { cartId: state.cartId, concertId, ticketType, quantity } })
+  );
 };
 
 const removeTickets = (command: Ask<'RemoveTickets'>, state: CartState): Answer => {

@@ -27,6 +27,7 @@ const claimed = (orderId: string, ...lines: CartLine[]): CartEvent => ({
   data: { cartId, orderId, lines, deliveryMethod: null },
 });
 const givenBack: CartEvent = { type: 'CartCheckoutRefused', data: { cartId, orderId: 'o1', code: 'sold_out' } };
+const abandoned: CartEvent = { type: 'CartAbandoned', data: { cartId, abandonedAt: '2031-05-08T12:00:00.000Z' } };
 const checkedOut: CartEvent = { type: 'CartCheckedOut', data: { cartId, orderId: 'o1' } };
 
 const filled = [opened, added(2)];
@@ -35,21 +36,40 @@ const over = [...inCheckout, checkedOut];
 const notEditable: [string, CartEvent[]][] = [
   ['is being checked out', inCheckout],
   ['was checked out', over],
+  ['was abandoned', [...filled, abandoned]],
 ];
+const claimedByAnOrder = notEditable.slice(0, 2);
 
-const add = (quantity: number, unitPrice = price, tickets = regular): CartCommand => ({
+const add = (
+  quantity: number,
+  unitPrice = price,
+  tickets = regular,
+  maxPerBuyer: number | null = null,
+): CartCommand => ({
   type: 'AddTickets',
   cartId,
   userId,
   ...tickets,
   quantity,
   unitPrice,
+  maxPerBuyer,
 });
-const change = (quantity: number): CartCommand => ({ type: 'ChangeQuantity', ...regular, quantity });
+const change = (quantity: number, maxPerBuyer: number | null = null): CartCommand => ({
+  type: 'ChangeQuantity',
+  ...regular,
+  quantity,
+  maxPerBuyer,
+});
 const remove: CartCommand = { type: 'RemoveTickets', ...regular };
 const choose: CartCommand = { type: 'ChooseDeliveryMethod', cartId, userId, deliveryMethod: 'courier' };
 const claim = (orderId: string): CartCommand => ({ type: 'ClaimCart', orderId });
 const giveBack = (orderId: string): CartCommand => ({ type: 'ReturnCart', orderId, code: 'sold_out' });
+const abandon = (lastChangedAt: string, now: string): CartCommand => ({
+  type: 'AbandonCart',
+  lastChangedAt,
+  now,
+  idleMs: 7 * 86_400_000,
+});
 const checkOut = (orderId: string): CartCommand => ({ type: 'CheckOutCart', orderId });
 
 describe('AddTickets', () => {
@@ -72,6 +92,18 @@ describe('AddTickets', () => {
     given([opened, added(60)])
       .when(add(41, price, golden))
       .then([added(41, price, golden)]));
+  it('takes what one buyer may have of a concert, whatever else is in the cart', () =>
+    given([opened, added(2), added(5, price, { ...regular, concertId: 'c2' })])
+      .when(add(2, price, golden, 4))
+      .then([added(2, price, golden)]));
+  it('refuses more of a concert than one buyer may have, over all of its types', () =>
+    given([opened, added(2)])
+      .when(add(3, price, golden, 4))
+      .then(refused('over_buyer_limit', { concertId: 'c1', limit: 4 })));
+  it('opens no cart for what one buyer may not have', () =>
+    given([])
+      .when(add(5, price, regular, 4))
+      .then(refused('over_buyer_limit', { concertId: 'c1', limit: 4 })));
   it.each(notEditable)('refuses a cart that %s', (_what, history) =>
     given(history).when(add(1)).then(refused('cart_not_open')),
   );
@@ -94,6 +126,10 @@ describe('ChangeQuantity', () => {
   it.each(notEditable)('refuses a cart that %s', (_what, history) =>
     given(history).when(change(5)).then(refused('cart_not_open')),
   );
+  it('refuses more of a concert than one buyer may have', () =>
+    given([...filled, added(1, price, golden)])
+      .when(change(4, 4))
+      .then(refused('over_buyer_limit', { concertId: 'c1', limit: 4 })));
   it('stays silent about the same quantity', () =>
     given([...filled, changed])
       .when(change(5))
@@ -164,10 +200,14 @@ describe('ClaimCart', () => {
     given([...filled, added(1, euros, golden)])
       .when(claim('o1'))
       .then(refused('mixed_currency', { currencies: ['PLN', 'EUR'] })));
-  it.each(notEditable)('refuses another order a cart that %s', (_what, history) =>
+  it('refuses a cart that was abandoned', () =>
+    given([...filled, abandoned])
+      .when(claim('o1'))
+      .then(refused('cart_expired')));
+  it.each(claimedByAnOrder)('refuses another order a cart that %s', (_what, history) =>
     given(history).when(claim('o2')).then(refused('cart_not_open')),
   );
-  it.each(notEditable)('stays silent to the order whose cart %s', (_what, history) =>
+  it.each(claimedByAnOrder)('stays silent to the order whose cart %s', (_what, history) =>
     given(history).when(claim('o1')).then(silence),
   );
 });
@@ -190,4 +230,31 @@ describe('CheckOutCart', () => {
     ['there is none', [], checkOut('o1')],
   ])('refuses when %s', (_when, history, command) => given(history).when(command).then(refused('cart_not_claimed')));
   it('stays silent the second time', () => given(over).when(checkOut('o1')).then(silence));
+});
+
+describe('AbandonCart', () => {
+  const saturday = '2031-05-01T12:00:00.000Z';
+  const aWeekLater = '2031-05-08T12:00:00.000Z';
+
+  it('gives up a cart that nobody has touched for its time', () =>
+    given(filled).when(abandon(saturday, aWeekLater)).then([abandoned]));
+  it('gives up an empty one, too', () =>
+    given([...filled, cleared])
+      .when(abandon(saturday, aWeekLater))
+      .then([abandoned]));
+  it('gives up one that its order gave back', () =>
+    given([...inCheckout, givenBack])
+      .when(abandon(saturday, aWeekLater))
+      .then([abandoned]));
+  it('refuses a cart that was touched less than its time ago', () =>
+    given(filled).when(abandon('2031-05-01T12:00:00.001Z', aWeekLater)).then(refused('cart_in_use')));
+  it.each(claimedByAnOrder)('refuses a cart that %s, however long ago', (_what, history) =>
+    given(history).when(abandon(saturday, '2041-05-01T12:00:00.000Z')).then(refused('cart_not_open')),
+  );
+  it.each([
+    ['was abandoned', [...filled, abandoned]],
+    ['never was', []],
+  ])('stays silent about a cart that %s', (_what, history) =>
+    given(history).when(abandon(saturday, aWeekLater)).then(silence),
+  );
 });

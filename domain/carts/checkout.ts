@@ -3,7 +3,7 @@ import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
 import { type Cart, type CartState } from './cart';
 import { type CartCommand } from './commands';
 import { type CartEvent } from './events';
-import { cartNotOpen } from './refusals';
+import { cartExpired, cartNotOpen } from './refusals';
 
 type Ask<Type extends CartCommand['type']> = CommandOf<CartCommand, Type>;
 type Answer = Decision<CartEvent>;
@@ -20,6 +20,7 @@ const belongsTo = (state: CartState, orderId: string): state is Cart & { readonl
 export const claimCart = ({ orderId }: Ask<'ClaimCart'>, state: CartState): Answer => {
   if (state.status === 'none') return cartEmpty;
   if (belongsTo(state, orderId)) return nothingToDo;
+  if (state.status === 'abandoned') return cartExpired;
   if (state.status !== 'open') return cartNotOpen;
   if (state.lines.length === 0) return cartEmpty;
   const currencies = [...new Set(state.lines.map(({ unitPrice }) => unitPrice.currency))];

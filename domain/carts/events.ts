@@ -28,6 +28,7 @@ export type CartEvent =
       }
     >
   | Fact<'CartCheckoutRefused', { cartId: string; orderId: string; code: string }>
-  | Fact<'CartCheckedOut', { cartId: string; orderId: string }>;
+  | Fact<'CartCheckedOut', { cartId: string; orderId: string }>
+  | Fact<'CartAbandoned', { cartId: string; abandonedAt: string }>;
 
 export const cartStream = (cartId: string): string => `cart-${cartId}`;

@@ -333,7 +333,7 @@ describe('the paths of an order', () => {
     expect(order).toMatchObject({ payments: [], tickets: [{ status: 'issued' }] });
   });
 
-  it('asks again when a price has moved', async () => {
+  it('is refused as price_changed, with the old and the new total, until it is sent with the new one', async () => {
     const concert = await newConcert(house, organizer);
     const buyer = await newPerson(house);
     await addToCart(house, buyer, concert);

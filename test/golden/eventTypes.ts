@@ -78,6 +78,7 @@ export const schemaVersions: Readonly<Record<AnyEvent['type'], number>> = {
   CartCheckoutStarted: 1,
   CartCheckoutRefused: 1,
   CartCheckedOut: 1,
+  CartAbandoned: 1,
   OrderPlaced: 1,
   OrderAwaitingPayment: 1,
   OrderPaid: 1,

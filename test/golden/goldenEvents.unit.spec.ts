@@ -169,6 +169,10 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
     ),
   ],
   [
+    'a cart that was left alone',
+    life(cartDecider, ['CartOpened', 'TicketsAddedToCart', 'CartAbandoned'], { status: 'abandoned' }),
+  ],
+  [
     'an order that had to be helped',
     life(
       orderDecider,

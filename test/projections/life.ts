@@ -97,6 +97,18 @@ export const moveAndCancel = async (recorder: Recorder, n: number): Promise<void
   );
 };
 
+/** A cart that was filled and never bought. */
+export const leaveCart = async ({ record }: Recorder, n: number, userId: string, concertId: string): Promise<void> => {
+  const cartId = id('cart', n);
+  const line = { concertId, ticketType: 'Regular', quantity: 1, unitPrice: pln(24000) };
+  await record<CartEvent>(
+    cartStream(cartId),
+    { type: 'CartOpened', data: { cartId, userId } },
+    { type: 'TicketsAddedToCart', data: { cartId, ...line } },
+  );
+  await record<CartEvent>(cartStream(cartId), { type: 'CartAbandoned', data: { cartId, abandonedAt: at(900) } });
+};
+
 const lineOf = (concertId: string, quantity: number): ReservationLine => ({
   ...{ concertId, ticketType: 'Regular', quantity, unitPrice: pln(24000), priceVersion: 1 },
 });

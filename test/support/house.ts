@@ -103,6 +103,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
         waitMs,
       },
       policy: { ...quickPolicy, ...options.policy, ...policy },
+      cartIdleMs: 7 * 86_400_000,
       jwtPrivateKey: secrets.jwt,
       ticketSigningKey: secrets.ticket,
       stripe: { webhookSecret: secrets.stripeWebhook },

@@ -4,6 +4,8 @@ export interface SweepInput {
   readonly cartIdleMs: number;
   /** A cart that has been in a checkout for this long is looked after: its order may have been terminated. */
   readonly cartStrandedMs: number;
+  /** A concert that has started so long ago is over. */
+  readonly concertEndsAfterMs: number;
 }
 
 /** A bounded piece of one part of the sweep. */

@@ -8,7 +8,7 @@ const common = {
     ],
   },
   // These ship ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|uuid|@noble|commander)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|uuid|@noble|commander|p-queue|p-timeout|eventemitter3)/)'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stagedoor/'],
   modulePathIgnorePatterns: ['/dist/', '/.stagedoor/'],
 };

@@ -1,8 +1,10 @@
 import Koa from 'koa';
 import { type ApiDeps } from './deps';
+import { createAdmission } from './http/admission';
 import { mount } from './http/mount';
 import { problemMiddleware } from './http/problemMiddleware';
 import { createRateLimit } from './http/rateLimit';
+import { createRefusalLog } from './http/refusalLog';
 import { requestContext } from './http/requestContext';
 import { crossOrigin, securityHeaders } from './http/securityHeaders';
 import { createOnce } from './idempotency/once';
@@ -40,8 +42,9 @@ export function createApi(deps: ApiDeps): Koa {
   app.use(securityHeaders());
   app.use(crossOrigin(config.corsOrigins));
   app.use(problemMiddleware({ logger, random: deps.random ?? Math.random }));
+  const admission = createAdmission({ ...config.admission, onRefused: createRefusalLog({ logger, clock }) });
   const { bodyWaitMs, rateLimitPerMinute } = config;
-  const frame = { ...services, once, bodyWaitMs, rateLimit: createRateLimit(rateLimitPerMinute) };
+  const frame = { ...services, once, admission, bodyWaitMs, rateLimit: createRateLimit(rateLimitPerMinute) };
   for (const middleware of mount(createRoutes(services), frame)) app.use(middleware);
   return app;
 }

@@ -4,6 +4,7 @@ import { type EventStore, type PersonalData } from '../event-store';
 import { type verifyMailgunWebhook } from '../integrations/mailgunWebhook';
 import { type verifyStripeEvent } from '../integrations/stripeWebhook';
 import { type TicketCodes } from '../integrations/ticketCode';
+import { type AdmissionOptions } from './http/admission';
 import { type Processes } from './processes/types';
 
 export interface ApiConfig {
@@ -12,6 +13,8 @@ export interface ApiConfig {
   readonly accessTokenSeconds: number;
   /** Per user, or per address of whoever is not logged in; 0 is off. */
   readonly rateLimitPerMinute: number;
+  /** How many requests are served at once, and how many may wait. */
+  readonly admission: Omit<AdmissionOptions, 'onRefused'>;
   readonly corsOrigins: readonly string[];
   /** Believe `X-Forwarded-For` and `X-Forwarded-Proto`: only behind a proxy that sets them. */
   readonly trustProxy?: boolean;

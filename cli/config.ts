@@ -28,6 +28,13 @@ export interface Config {
     readonly corsOrigins: readonly string[];
     readonly rateLimitPerMinute: number;
     readonly accessTokenSeconds: number;
+    readonly maxConnections: number;
+    /** How many requests are served at once, and how many may wait. */
+    readonly admission: {
+      readonly inWork: { readonly orders: number; readonly passwords: number; readonly requests: number };
+      readonly waiting: number;
+      readonly waitingMs: number;
+    };
     /** How long a client may take to send a request. */
     readonly requestMs: number;
     /** How long a request waits for its process. */
@@ -55,6 +62,11 @@ export interface Config {
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
 }
 
+/** Node hashes on four threads. More at once would only queue behind them, out of our sight. */
+const PASSWORDS_IN_WORK = 4;
+/** Orders need one for a moment now and then; probes and messages of providers always get one. */
+const CONNECTIONS_FOR_OTHERS = 4;
+
 /**
  * Reads all of the configuration. An empty variable counts as unset.
  * @throws ConfigError that names every variable that is missing or wrong
@@ -73,6 +85,16 @@ export function readConfig(env: Environment): Config {
       corsOrigins: values.CORS_ORIGINS ?? [],
       rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
       accessTokenSeconds: values.ACCESS_TOKEN_SECONDS,
+      maxConnections: values.MAX_CONNECTIONS,
+      admission: {
+        inWork: {
+          orders: values.MAX_ORDERS_IN_WORK,
+          passwords: PASSWORDS_IN_WORK,
+          requests: values.MAX_REQUESTS_IN_WORK ?? Math.max(1, values.DATABASE_POOL - CONNECTIONS_FOR_OTHERS),
+        },
+        waiting: values.MAX_WAITING,
+        waitingMs: values.WAITING_SECONDS,
+      },
       requestMs: values.REQUEST_SECONDS,
       waitMs: values.CHECKOUT_WAIT_SECONDS,
     },
@@ -152,6 +174,7 @@ function readVariables(env: Environment): Variables {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = variables.safeParse(given);
   const problems = [...(parsed.error?.issues ?? []).map((issue) => describe(issue, given)), ...pairProblems(given)];
+  if (parsed.success) problems.push(...fitProblems(parsed.data));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return parsed.data;
 }
@@ -167,4 +190,9 @@ function pairProblems(given: Environment): string[] {
   const [email, password] = [given['ADMIN_EMAIL'], given['ADMIN_PASSWORD']];
   if ((email === undefined) === (password === undefined)) return [];
   return [`${email === undefined ? 'ADMIN_EMAIL' : 'ADMIN_PASSWORD'} is not set: the first administrator needs both.`];
+}
+
+function fitProblems({ MAX_REQUESTS_IN_WORK: inWork, DATABASE_POOL: pool }: Variables): string[] {
+  if (inWork === undefined || inWork <= pool) return [];
+  return [`MAX_REQUESTS_IN_WORK is "${inWork}": each has a connection, and DATABASE_POOL has ${pool}.`];
 }

@@ -26,6 +26,21 @@ export const variables = z.object({
     .describe('Whether to believe `X-Forwarded-*`: only behind a proxy that sets them'),
   CORS_ORIGINS: origins().optional().describe('Origins that a browser may call the API from. Unset: none'),
   RATE_LIMIT_PER_MINUTE: count(0).prefault('6000').describe('Requests a minute per user or address; 0 is off'),
+  MAX_CONNECTIONS: count(1)
+    .prefault('10000')
+    .describe('Open connections of clients to one API process; one more is closed at once'),
+  MAX_REQUESTS_IN_WORK: count(1)
+    .optional()
+    .describe('Requests served at once, each with a connection to Postgres. Unset: four fewer than `DATABASE_POOL`'),
+  MAX_ORDERS_IN_WORK: count(1)
+    .prefault('100')
+    .describe(
+      'Checkouts, reservations, payments and cancellations served at once, most of the time without a connection',
+    ),
+  MAX_WAITING: count(0)
+    .prefault('500')
+    .describe('Requests in line, of each kind, in one API process; one more is answered 503'),
+  WAITING_SECONDS: seconds().prefault('5').describe('How long a request stands in line before it is answered 503'),
   REQUEST_SECONDS: seconds().prefault('10').describe('How long a client may take to send a request'),
   ACCESS_TOKEN_SECONDS: count(1).prefault('900').describe('Life of an access token'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent')
@@ -45,7 +60,7 @@ export const variables = z.object({
   CHECKOUT_WAIT_SECONDS: seconds()
     .prefault('10')
     .describe('How long a request waits for its process before it answers 202'),
-  WORKER_CONCURRENCY: count(1, 1000)
+  WORKER_CONCURRENCY: count(2, 1000)
     .prefault('40')
     .describe('Steps that one worker runs at once, each with a connection'),
   BULK_CONCURRENCY: count(1, 1000)

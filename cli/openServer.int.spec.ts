@@ -29,7 +29,8 @@ beforeAll(async () => {
     temporal: { address: `127.0.0.1:${await deadPort()}`, namespace: 'default' },
     http: {
       ...{ host: '127.0.0.1', port: 0, publicUrl: undefined, trustProxy: false, corsOrigins: [] },
-      ...{ rateLimitPerMinute: 0, accessTokenSeconds: 900, requestMs: 300, waitMs: 1_000 },
+      ...{ rateLimitPerMinute: 0, accessTokenSeconds: 900, requestMs: 300, waitMs: 1_000, maxConnections: 100 },
+      admission: { inWork: { orders: 10, passwords: 2, requests: 4 }, waiting: 10, waitingMs: 1_000 },
     },
     // Only ever handed on to a workflow, and none can be started here.
     policy: {} as OpenServerOptions['policy'],

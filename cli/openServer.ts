@@ -1,4 +1,3 @@
-import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
@@ -16,6 +15,7 @@ import { createTicketCodes } from '../integrations/ticketCode';
 import { allProjections } from '../projections';
 import { type Config } from './config';
 import { API_DEADLINES } from './deadlines';
+import { closeHttpServer, openHttpServer } from './httpServer';
 
 export interface OpenServerOptions extends Pick<
   Config,
@@ -35,9 +35,6 @@ export interface RunningServer {
   /** Takes no more requests, finishes those in hand, closes everything. */
   stop(): Promise<void>;
 }
-
-/** How often connections are looked at that have not sent what they began. */
-const CHECK_CONNECTIONS_MS = 1_000;
 
 /** The API, its dispatcher of webhooks and its housekeeping, in one process. As many of them as one likes. */
 export async function openServer(options: OpenServerOptions): Promise<RunningServer> {
@@ -76,6 +73,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
       rateLimitPerMinute: http.rateLimitPerMinute,
       corsOrigins: http.corsOrigins,
       trustProxy: http.trustProxy,
+      admission: http.admission,
       processWaitMs: http.waitMs,
       bodyWaitMs: http.requestMs,
       cartIdleMs: options.cartIdleMs,
@@ -84,16 +82,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
     },
   });
   const handle = api.callback();
-  const server = createServer(
-    {
-      headersTimeout: http.requestMs,
-      // A body that is read has its own deadline, which says so; this is for one that nobody reads any more.
-      requestTimeout: http.requestMs + CHECK_CONNECTIONS_MS,
-      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
-    },
-    (request, response) => void handle(request, response),
-  );
-  await listen(server, http.port, http.host);
+  const server = await openHttpServer((request, response) => void handle(request, response), http);
   dispatcher.start();
   const stopHousekeeping = startHousekeeping({ db, clock, logger });
 
@@ -101,25 +90,9 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
     url: `http://${http.host}:${(server.address() as AddressInfo).port}`,
     async stop() {
       stopHousekeeping();
-      await Promise.all([close(server), dispatcher.stop()]);
+      await Promise.all([closeHttpServer(server), dispatcher.stop()]);
       await processes.close();
       await db.destroy();
     },
   };
 }
-
-const listen = (server: Server, port: number, host: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-
-/** Connections that are only kept alive would hold it up for as long as their clients like. */
-const close = (server: Server): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeIdleConnections();
-  });

@@ -10,6 +10,7 @@ import { allProjections } from '../projections';
 import { TASK_QUEUES } from '../workflows/contracts/names';
 import { WORKER_DEADLINES } from './deadlines';
 import { keepSweepSchedule, type SweepSchedule } from './sweepSchedule';
+import { bulkConnections, bulkSlotsFor, slotsFor } from './workerSlots';
 
 export interface OpenWorkerOptions {
   readonly databaseUrl: string;
@@ -23,7 +24,7 @@ export interface OpenWorkerOptions {
   readonly mailFrom: string;
   /** Made before; without it the workflows are bundled from their sources now, which takes seconds. */
   readonly workflowBundle?: { readonly codePath: string };
-  /** Steps at once, each with a connection of its own. */
+  /** Connections for the steps of orders and deliveries, and so the most of them at once (see `slotsFor`). */
   readonly concurrency: number;
   /** The same on the queue of what may wait, with connections of its own. */
   readonly bulkConcurrency: number;
@@ -78,7 +79,7 @@ const activitiesOn = (db: Knex, options: OpenWorkerOptions): Activities => {
  */
 export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWorker> => {
   const { temporal, concurrency, bulkConcurrency } = options;
-  // A step holds a connection while it runs: never more of them than connections.
+  const slots = slotsFor(concurrency);
   const databaseOf = (poolMax: number): Knex =>
     createDatabase({
       connectionString: options.databaseUrl,
@@ -87,8 +88,7 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
       applicationName: 'stagedoor-worker',
     });
   const db = databaseOf(concurrency);
-  // Local and regular ones have slots of their own.
-  const bulkDb = databaseOf(2 * bulkConcurrency);
+  const bulkDb = databaseOf(bulkConnections(bulkConcurrency));
   const connection = await connectTo(temporal.address);
   const activities = activitiesOn(db, options);
 
@@ -100,20 +100,18 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
       options.workflowBundle ?? (await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows') })),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
-    maxConcurrentLocalActivityExecutions: concurrency,
     maxCachedWorkflows: 500,
     shutdownGraceTime: '15s',
     shutdownForceTime: '25s',
   };
   const workers = [
-    await Worker.create({ ...common, taskQueue: TASK_QUEUES.orders }),
-    await Worker.create({ ...common, taskQueue: TASK_QUEUES.delivery }),
+    await Worker.create({ ...common, ...slots.orders, taskQueue: TASK_QUEUES.orders }),
+    await Worker.create({ ...common, ...slots.delivery, taskQueue: TASK_QUEUES.delivery }),
     await Worker.create({
       ...common,
+      ...bulkSlotsFor(bulkConcurrency),
       taskQueue: TASK_QUEUES.bulk,
       activities: activitiesOn(bulkDb, options),
-      maxConcurrentActivityTaskExecutions: bulkConcurrency,
-      maxConcurrentLocalActivityExecutions: bulkConcurrency,
     }),
   ];
   if (options.sweep !== null) await keepSweepSchedule(connection, temporal.namespace, options.sweep);

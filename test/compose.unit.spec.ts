@@ -125,6 +125,15 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(environment).filter((key) => !rows.some((row) => row.name === key))).toEqual([]);
   });
 
+  it('has the defaults of the code, but for the few that differ in production', () => {
+    const here = ['TEMPORAL_NAMESPACE', 'RATE_LIMIT_PER_MINUTE'];
+    const given = [...text.matchAll(/^ {4}(\w+): \$\{\1:-(.*)\}$/gm)].map(([, name, value]) => [name, value]);
+    expect(given.length).toBeGreaterThan(20);
+    const rows = new Map(variableRows().map(({ name, fallback = '' }) => [name, fallback]));
+    const others = given.filter(([name = '']) => rows.has(name) && !here.includes(name));
+    expect(others).toEqual(others.map(([name = '']) => [name, rows.get(name)]));
+  });
+
   it('opens the API to the world and the Temporal Web UI to this machine, and nothing else', () => {
     const published = services.filter(([, { ports }]) => ports !== undefined);
     expect(published.map(([name]) => name).sort()).toEqual(['api', 'temporal-ui']);

@@ -1,7 +1,8 @@
+import { type ServerResponse } from 'node:http';
 import { type Context } from 'koa';
 import { z } from 'zod';
-import { type AccessTokens } from '../auth/accessTokens';
 import { authorize, claimsOf } from '../auth/authenticate';
+import { type AccessClaims, type AccessTokens, unauthenticated } from '../auth/accessTokens';
 import { type ApiSecrets } from '../auth/secrets';
 import { type Sessions } from '../auth/sessions';
 import { type SignedIn } from '../auth/signedIn';
@@ -9,6 +10,7 @@ import { canonicalJson } from '../idempotency/fingerprint';
 import { type Once } from '../idempotency/once';
 import { type RequestKey } from '../idempotency/store';
 import { derivedId } from '../processes/ids';
+import { type Admission, type Arrival } from './admission';
 import { parseIdempotencyKey, parseIfMatch } from './conditions';
 import { send } from './problemMiddleware';
 import { parseJson, readBody } from './readBody';
@@ -21,6 +23,7 @@ import { toProblem, wireAnswer, wireProblem, type WireAnswer } from './wire';
 export interface Frame {
   readonly tokens: AccessTokens;
   readonly sessions: Sessions;
+  readonly admission: Admission;
   readonly rateLimit: RateLimit;
   readonly once: Once;
   readonly secrets: ApiSecrets;
@@ -32,8 +35,8 @@ type RouteContext = Context & { readonly state: RequestState; readonly params: R
 
 const header = (ctx: Context, name: string): string | undefined => ctx.get(name) || undefined;
 
-/** Who is asking. Whoever sends a token that is none is counted by his address, or guessing would be free. */
-async function identify(ctx: RouteContext, route: Route, frame: Frame): Promise<SignedIn | null> {
+/** Who says that he is asking. Whoever sends a token that is none is counted by his address, or guessing would be free. */
+async function identify(ctx: RouteContext, route: Route, frame: Frame): Promise<AccessClaims | null> {
   const limit = (key: string) => (route.unlimited ? Promise.resolve() : frame.rateLimit(key));
   if (route.access === 'open') {
     await limit(ctx.ip);
@@ -44,16 +47,19 @@ async function identify(ctx: RouteContext, route: Route, frame: Frame): Promise<
     throw error;
   });
   await limit(claims?.userId ?? ctx.ip);
-  const user = await authorize(claims, route.access, frame.sessions);
-  if (user) ctx.state.userId = user.userId;
-  return user;
+  if (!claims && route.access !== 'anyone') throw unauthenticated();
+  return claims;
 }
 
 const noBytes = Buffer.alloc(0);
 const noBody = z.strictObject({}).optional();
 
-async function readCall(ctx: RouteContext, route: Route, user: SignedIn | null, frame: Frame): Promise<Call> {
-  const rawBody = route.method === 'GET' ? noBytes : await readBody(ctx.req, { ms: frame.bodyWaitMs });
+interface Asked {
+  readonly user: SignedIn | null;
+  readonly rawBody: Buffer;
+}
+
+function readCall(ctx: RouteContext, route: Route, { user, rawBody }: Asked, frame: Frame): Call {
   const idempotencyKey = route.idempotency
     ? parseIdempotencyKey(header(ctx, 'Idempotency-Key'), route.idempotency === 'required')
     : undefined;
@@ -98,24 +104,49 @@ async function answerTo(route: Route, call: Call, path: string): Promise<WireAns
   }
 }
 
-/** What every request goes through: identify, limit, authorize, read, validate, carry out once, answer. */
+async function serve(ctx: RouteContext, route: Route, asked: Asked, frame: Frame): Promise<WireAnswer> {
+  const call = readCall(ctx, route, asked, frame);
+  const carryOut = () => answerTo(route, call, ctx.path);
+  if (call.idempotencyKey === undefined) return carryOut();
+  const request: RequestKey = {
+    userId: asked.user?.userId ?? ctx.ip,
+    route: `${route.method} ${ctx.path}`,
+    key: call.idempotencyKey,
+  };
+  // Keyed, because a body may hold a password: the table must not be of use for guessing it.
+  const fingerprint = frame.secrets.fingerprint('idempotency', canonicalJson(call.body ?? null));
+  const { replayed, ...answer } = await frame.once(request, fingerprint, carryOut);
+  return replayed ? { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } } : answer;
+}
+
+const ALWAYS_ADMITTED: Arrival = { enter: (_, work) => work(), leave: () => undefined };
+
+/**
+ * What every request goes through: arrive, identify, limit, read, wait its turn, authorize, validate, carry out once, answer. Until
+ * it is its turn it has cost neither a connection nor its key.
+ */
 export const handle =
   (route: Route, frame: Frame) =>
   async (ctx: RouteContext): Promise<void> => {
-    const user = await identify(ctx, route, frame);
-    const call = await readCall(ctx, route, user, frame);
-    const carryOut = () => answerTo(route, call, ctx.path);
-    if (call.idempotencyKey === undefined) {
-      send(ctx, await carryOut());
-      return;
+    const arrival = route.unlimited ? ALWAYS_ADMITTED : frame.admission.arrive(route.lane ?? 'requests');
+    try {
+      const claims = await identify(ctx, route, frame);
+      const rawBody = route.method === 'GET' ? noBytes : await readBody(ctx.req, { ms: frame.bodyWaitMs });
+      const answer = await arrival.enter(hungUp(ctx.res), async () => {
+        const user = route.access === 'open' ? null : await authorize(claims, route.access, frame.sessions);
+        if (user) ctx.state.userId = user.userId;
+        return serve(ctx, route, { user, rawBody }, frame);
+      });
+      send(ctx, answer);
+    } finally {
+      arrival.leave();
     }
-    const request: RequestKey = {
-      userId: user?.userId ?? ctx.ip,
-      route: `${route.method} ${ctx.path}`,
-      key: call.idempotencyKey,
-    };
-    // Keyed, because a body may hold a password: the table must not be of use for guessing it.
-    const fingerprint = frame.secrets.fingerprint('idempotency', canonicalJson(call.body ?? null));
-    const { replayed, ...answer } = await frame.once(request, fingerprint, carryOut);
-    send(ctx, replayed ? { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } } : answer);
   };
+
+/** Aborted when the client is gone; after the answer that means nothing any more. */
+function hungUp(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  if (response.closed) gone.abort();
+  else response.once('close', () => gone.abort());
+  return gone.signal;
+}

@@ -4,6 +4,7 @@ import { type Role } from '../../domain/users/events';
 import { type EventMetadata } from '../../event-store/types';
 import { type SignedIn } from '../auth/signedIn';
 import { type ProblemCode } from '../problems';
+import { type Lane } from './admission';
 
 export const tags = [
   'users',
@@ -98,7 +99,9 @@ interface Declaration<P, Q, B, R extends Responses, A extends Access> {
   readonly rawBody?: boolean;
   readonly idempotency?: 'required' | 'optional';
   readonly ifMatch?: boolean;
-  /** Not counted against `RATE_LIMIT_PER_MINUTE`: probes, and providers whose lost message would not come again. */
+  /** What it waits for, if for anything that is not quick: in which line it stands when many come. Default `requests`. */
+  readonly lane?: Lane;
+  /** Neither counted against `RATE_LIMIT_PER_MINUTE` nor made to stand in line: probes, and providers whose lost message would not come again. */
   readonly unlimited?: boolean;
   readonly responses: R;
   /** Codes of the business; those of the frame (401, 403, 413, …) follow from the declaration. */

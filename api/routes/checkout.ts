@@ -46,6 +46,7 @@ export const checkoutRoutes = (services: Parts): Route[] => {
   return [
     route({
       operationId: 'checkOutCart',
+      lane: 'orders',
       method: 'POST',
       path: CHECKOUT,
       summary: 'Buy what is in the cart',
@@ -84,6 +85,7 @@ export const checkoutRoutes = (services: Parts): Route[] => {
     }),
     route({
       operationId: 'orderReservation',
+      lane: 'orders',
       method: 'POST',
       path: PURCHASE,
       summary: 'Buy what a reservation holds, at the held price',

@@ -40,6 +40,7 @@ export const deliveryRoutes = ({ db, processes }: Parts): Route[] => {
     route({
       ...shared,
       operationId: 'retryDelivery',
+      lane: 'orders',
       method: 'POST',
       path: '/v1/deliveries/{deliveryId}/retry',
       summary: 'Try a parked delivery again',

@@ -51,6 +51,7 @@ export const operationRoutes = (services: Parts): Route[] => {
   const command = (operationId: string, name: string, action: 'retry' | 'skip' | 'abort', summary: string): Route =>
     route({
       operationId,
+      lane: 'orders',
       method: 'POST',
       path: `/v1/operations/orders/{orderId}/${name}`,
       summary,

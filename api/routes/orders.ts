@@ -64,6 +64,7 @@ export const orderRoutes = (services: Parts): Route[] => {
     route({
       ...shared,
       operationId: 'payOrder',
+      lane: 'orders',
       method: 'POST',
       path: '/v1/orders/{orderId}/payments',
       summary: 'Try to pay',
@@ -100,6 +101,7 @@ export const orderRoutes = (services: Parts): Route[] => {
     route({
       ...shared,
       operationId: 'cancelOrder',
+      lane: 'orders',
       method: 'POST',
       path: '/v1/orders/{orderId}/cancel',
       summary: 'Cancel an order that is not paid',

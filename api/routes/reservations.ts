@@ -64,6 +64,7 @@ export const reservationRoutes = ({ db, processes, cursors }: Parts): Route[] =>
     route({
       ...shared,
       operationId: 'reserve',
+      lane: 'orders',
       method: 'POST',
       path: '/v1/reservations',
       summary: 'Hold seats for a while',
@@ -124,6 +125,7 @@ export const reservationRoutes = ({ db, processes, cursors }: Parts): Route[] =>
     route({
       ...shared,
       operationId: 'releaseReservation',
+      lane: 'orders',
       method: 'DELETE',
       path: '/v1/reservations/{reservationId}',
       summary: 'Give the seats back',

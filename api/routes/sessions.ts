@@ -19,6 +19,7 @@ export const sessionRoutes = ({ personalData, passwords, sessions, throttle, tok
   return [
     route({
       operationId: 'logIn',
+      lane: 'passwords',
       method: 'POST',
       path: '/v1/sessions',
       summary: 'Log in',

@@ -15,6 +15,7 @@ export const userRoutes = (services: Services): Route[] => {
   return [
     route({
       operationId: 'registerUser',
+      lane: 'passwords',
       method: 'POST',
       path: '/v1/users',
       summary: 'Register',
@@ -47,6 +48,7 @@ export const userRoutes = (services: Services): Route[] => {
     }),
     route({
       operationId: 'changeMyPassword',
+      lane: 'passwords',
       method: 'PUT',
       path: '/v1/users/me/password',
       summary: 'Change my password',

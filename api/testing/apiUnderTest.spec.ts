@@ -78,6 +78,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
       processWaitMs: 5_000,
       bodyWaitMs: 10_000,
       cartIdleMs: 7 * 86_400_000,
+      admission: { inWork: { orders: 100, passwords: 4, requests: 10 }, waiting: 1_000, waitingMs: 30_000 },
       stripeWebhookSecret: STRIPE_SECRET,
       mailgunWebhookSigningKey: MAILGUN_KEY,
       ...config,

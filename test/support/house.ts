@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
+import { type Config } from '../../cli/config';
 import { createHttpClient, type HttpClient } from '../../cli/httpClient';
 import { openServer, type RunningServer } from '../../cli/openServer';
 import { openWorker, type OpenWorkerOptions, type RunningWorker } from '../../cli/openWorker';
@@ -34,6 +35,7 @@ export interface House {
 export interface HouseOptions {
   readonly policy?: Partial<CheckoutPolicy>;
   readonly waitMs?: number;
+  readonly admission?: Partial<Config['http']['admission']>;
   readonly locking?: OpenWorkerOptions['locking'];
   /** The schedule of the product; without it nothing is swept. */
   readonly sweep?: OpenWorkerOptions['sweep'];
@@ -53,6 +55,12 @@ const STRIPE_EVENTS = [
   'payment_intent.requires_action',
   'payment_intent.canceled',
 ];
+/** Whoever tests something else is never sent away. */
+const PATIENT: Config['http']['admission'] = {
+  inWork: { orders: 1_000, passwords: 4, requests: 16 },
+  waiting: 10_000,
+  waitingMs: 120_000,
+};
 const ADMIN = { email: 'admin@example.com', password: 'a password of the tests' };
 
 /**
@@ -99,7 +107,9 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
         corsOrigins: [],
         rateLimitPerMinute: 0,
         accessTokenSeconds: 900,
+        maxConnections: 10_000,
         requestMs: 10_000,
+        admission: { ...PATIENT, ...options.admission },
         waitMs,
       },
       policy: { ...quickPolicy, ...options.policy, ...policy },

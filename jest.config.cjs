@@ -8,7 +8,9 @@ const common = {
     ],
   },
   // These ship ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|uuid|@noble|commander|p-queue|p-timeout|eventemitter3)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|uuid|@noble|commander|p-queue|p-timeout|eventemitter3|temporal-polyfill|temporal-utils)/)',
+  ],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.stagedoor/'],
   modulePathIgnorePatterns: ['/dist/', '/.stagedoor/'],
 };

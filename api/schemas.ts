@@ -16,8 +16,28 @@ export const instant = z.iso
   .transform((value) => new Date(value).toISOString())
   .meta({ description: 'RFC 3339, with its offset', example: '2027-06-12T20:00:00+02:00' });
 
+const isoTime = z.iso.datetime({ offset: true, local: true });
+
+/** A point in time, in UTC from here on, or a local one without an offset, which only a venue's zone makes a point in time. */
+export const venueTime = z
+  .string()
+  .refine((value) => isoTime.safeParse(value).success, 'This is no date and time.')
+  .transform((value) => {
+    if (z.iso.datetime({ offset: true }).safeParse(value).success) return new Date(value).toISOString();
+    return value.replace(/(\.\d{3})\d+$/, '$1');
+  })
+  .meta({
+    description:
+      'RFC 3339 with its offset, or without one: then it is what the clock at the venue shows. Where that shows it twice the ' +
+      'earlier one is meant; one that it jumps over is refused with `local_time_does_not_exist`',
+    example: '2027-06-12T20:00:00',
+  });
+
 /** A point in time in answers: UTC. */
 export const timestamp = z.iso.datetime().meta({ example: '2027-06-12T18:00:00.000Z' });
+
+/** The same with the offset that the venue's clock has then. */
+export const localTimestamp = z.iso.datetime({ offset: true }).meta({ example: '2027-06-12T20:00:00+02:00' });
 
 export const currency = z
   .string()

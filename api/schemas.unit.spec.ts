@@ -1,4 +1,4 @@
-import { currency, email, instant, money, pageQuery, quantity, text, ticketType } from './schemas';
+import { currency, email, instant, money, pageQuery, quantity, text, ticketType, venueTime } from './schemas';
 
 const fits = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
   schema.safeParse(value).success;
@@ -12,6 +12,19 @@ describe('schemas', () => {
   it.each(['2027-06-12', '2027-06-12T20:00:00', '2027-02-30T20:00:00Z', 'tomorrow', 1])('%j is no time', (value) => {
     expect(fits(instant, value)).toBe(false);
   });
+
+  it('take a time at a venue as an instant, or as what the clock there shows', () => {
+    expect(venueTime.parse('2027-06-12T20:00:00+02:00')).toBe('2027-06-12T18:00:00.000Z');
+    expect(venueTime.parse('2027-06-12T20:00:00')).toBe('2027-06-12T20:00:00');
+    expect(venueTime.parse('2027-06-12T20:00:00.1234567890')).toBe('2027-06-12T20:00:00.123');
+  });
+
+  it.each(['2027-06-12', '2027-02-30T20:00:00', '2027-06-12T25:00:00', 'tomorrow', '', 1])(
+    '%j is no time at a venue',
+    (value) => {
+      expect(fits(venueTime, value)).toBe(false);
+    },
+  );
 
   it.each(['PLN', 'JPY', 'KWD'])('%s is a currency', (code) => expect(fits(currency, code)).toBe(true));
   it.each(['pln', 'XYZ', 'XXX', 'PL', ''])('%j is no currency', (code) => expect(fits(currency, code)).toBe(false));

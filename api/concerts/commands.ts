@@ -1,5 +1,5 @@
-import { type ConcertCommand } from '../../domain/concerts/commands';
 import { concertDecider } from '../../domain/concerts/concertDecider';
+import { type ConcertCommand } from '../../domain/concerts/commands';
 import { type ConcertDescription, concertStream } from '../../domain/concerts/events';
 import { poolStream } from '../../domain/inventory/events';
 import { type Money } from '../../domain/shared/money';
@@ -9,11 +9,11 @@ import { type Concert, getConcert } from '../../projections';
 import { executeFor } from '../execute';
 import { type Call } from '../http/route';
 import { problem } from '../problems';
-import { commandPool } from './pools';
+import { commandPool, poolAsSaid } from './pools';
 
-type Asked = Pick<Call, 'commandId' | 'metadata' | 'ifMatch'>;
+export type Asked = Pick<Call, 'commandId' | 'metadata' | 'ifMatch'>;
 
-interface Parts {
+export interface Parts {
   readonly eventStore: EventStore;
   readonly clock: () => Date;
 }
@@ -39,11 +39,6 @@ const command = async (store: StoreTransaction, asked: Asked, concertId: string,
   return { concert, repeated: result.outcome === 'duplicate' };
 };
 
-const salesWindow = ({ salesStartAt, salesEndAt, startsAt }: Concert) => ({
-  salesStartAt,
-  salesEndAt: salesEndAt ?? startsAt,
-});
-
 /** The concert states price and capacity, the pool decides whether it can have them: both agree or nothing is written. */
 async function setInTransaction(
   store: StoreTransaction,
@@ -58,17 +53,15 @@ async function setInTransaction(
   const order = { type: 'SetTicketType' as const, ticketType: type, price, capacity };
   const { concert, repeated } = await command(store, asked, concertId, order);
   if (repeated) return;
-  await commandPool(store, asked, { concertId, ticketType: type }, now, (pool) =>
-    pool.exists
-      ? [
+  await commandPool(store, asked, { concertId, ticketType: type }, now, (pool) => [
+    ...(pool.exists
+      ? ([
           { type: 'ChangePoolCapacity', capacity },
           { type: 'PricePool', price },
-        ]
-      : [
-          { type: 'CreatePool', concertId, ticketType: type, capacity, price },
-          ...(concert.status === 'published' ? [{ type: 'OpenPool' as const, ...salesWindow(concert) }] : []),
-        ],
-  );
+        ] as const)
+      : [{ type: 'CreatePool' as const, concertId, ticketType: type, capacity, price }]),
+    ...poolAsSaid(concert, { withdrawn: false }),
+  ]);
 }
 
 export function createConcert(
@@ -99,20 +92,36 @@ export const setTicketType = (
   );
 
 /**
- * Publishes and opens the pools in one transaction. `known` names the pools to lock; a type that was added meanwhile is not
- * among them, so the caller has to look again.
+ * Changes the concert, and its pools as far as it concerns them, in one transaction. The commands are one request, made of the
+ * concert as it is now; `If-Match` is asked of the first of them. `known` names the pools to lock; a type that was added meanwhile
+ * is not among them, so the caller has to look again.
  */
-export function publishConcert({ eventStore, clock }: Parts, asked: Asked, known: Concert): Promise<void> {
+export function changeConcert(
+  { eventStore, clock }: Parts,
+  asked: Asked,
+  known: Concert,
+  commandsFor: (concert: Concert, now: string) => readonly ConcertCommand[],
+): Promise<void> {
   const { concertId } = known;
   const streams = [concertStream(concertId), ...poolKeys(concertId, known.ticketTypes).map(poolStream)];
   return eventStore.transact(streams, async (store) => {
     const now = clock();
-    const { concert } = await command(store, asked, concertId, { type: 'PublishConcert', now: now.toISOString() });
+    let concert = (await getConcert(store.tx, concertId)) ?? known;
+    let repeated = false;
+    for (const [index, order] of commandsFor(concert, now.toISOString()).entries()) {
+      const own = index === 0 ? asked : { ...asked, commandId: `${asked.commandId}:${order.type}`, ifMatch: undefined };
+      const done = await command(store, own, concertId, order);
+      concert = done.concert;
+      repeated ||= done.repeated;
+    }
+    // What the pools did the first time may have been undone since.
+    if (repeated) return;
     if (concert.ticketTypes.length !== known.ticketTypes.length) {
       throw problem('busy', 'A ticket type was added at the same moment.', { headers: { 'Retry-After': '1' } });
     }
-    for (const key of poolKeys(concertId, concert.ticketTypes)) {
-      await commandPool(store, asked, key, now, () => [{ type: 'OpenPool', ...salesWindow(concert) }]);
+    for (const type of concert.ticketTypes) {
+      const key = { concertId, ticketType: type.type };
+      await commandPool(store, asked, key, now, () => poolAsSaid(concert, type));
     }
   });
 }

@@ -3,7 +3,7 @@ import { type PoolEvent, type PoolKey, poolStream } from '../../domain/inventory
 import { type PoolState } from '../../domain/inventory/pool';
 import { poolDecider } from '../../domain/inventory/poolDecider';
 import { type StoreTransaction } from '../../event-store';
-import { loadPool } from '../../projections';
+import { type Concert, type ConcertTicketType, loadPool } from '../../projections';
 import { type Call } from '../http/route';
 import { refusedBy } from '../problems';
 
@@ -35,3 +35,22 @@ export async function commandPool(
   const { streamType } = poolDecider;
   await store.append({ streamId, streamType, expectedVersion: version, commandId, events, metadata });
 }
+
+const salesWindow = ({ salesStartAt, salesEndAt, startsAt }: Concert) => ({
+  salesStartAt,
+  salesEndAt: salesEndAt ?? startsAt,
+});
+
+/** What makes a pool be as its concert says. All of it, every time: a pool that is so already has nothing to do. */
+export const poolAsSaid = (
+  concert: Concert,
+  { withdrawn }: Pick<ConcertTicketType, 'withdrawn'>,
+): readonly PoolCommand[] => [
+  ...(concert.status === 'published' || concert.status === 'paused'
+    ? ([
+        { type: 'OpenPool', ...salesWindow(concert) },
+        { type: concert.status === 'paused' ? 'PausePool' : 'ResumePool' },
+      ] as const)
+    : []),
+  { type: withdrawn ? 'WithdrawPool' : 'RestorePool' },
+];

@@ -7,10 +7,10 @@ import { mayRun, presentConcert } from './present';
 
 type Parts = Pick<Services, 'db' | 'clock'>;
 
-/** A draft is there for its organizer only. @throws Problem 404 */
+/** What was never published is there for its organizer only. @throws Problem 404 */
 export async function showConcert({ db, clock }: Parts, concertId: string, user: SignedIn | null) {
   const concert = await getConcertDetails(db, concertId, clock());
-  if (!concert || (concert.status === 'draft' && !mayRun(concert, user))) throw problem('concert_not_found');
+  if (!concert || (concert.publishedAt === null && !mayRun(concert, user))) throw problem('concert_not_found');
   return { body: presentConcert(concert, user), headers: etag(concert.version) };
 }
 

@@ -1,43 +1,41 @@
-import { concertDecider } from '../../domain/concerts/concertDecider';
-import { concertStream } from '../../domain/concerts/events';
-import { getUser } from '../../projections';
+import { type ConcertCommand } from '../../domain/concerts/commands';
 import { type SignedIn } from '../auth/signedIn';
-import { publishConcert, setTicketType } from '../concerts/commands';
+import { changeConcert, setTicketType } from '../concerts/commands';
 import { ownConcert, showConcert } from '../concerts/showConcert';
-import { executeFor } from '../execute';
-import { etag, noContent, ok } from '../http/answers';
+import { instantsOf } from '../concerts/venueTime';
+import { ok } from '../http/answers';
 import { type Call, route, type Route } from '../http/route';
-import { problem } from '../problems';
+import { type Concert } from '../../projections';
 import { type Services } from '../services';
-import { concertAnswer, concertParams, scannerParams, ticketTypeChange, ticketTypeParams } from './concertSchemas';
+import {
+  concertAnswer,
+  concertChange,
+  concertParams,
+  rescheduling,
+  ticketTypeChange,
+  ticketTypeParams,
+} from './concertSchemas';
 
 type Parts = Pick<Services, 'db' | 'eventStore' | 'clock'>;
-type Scanner = Call<{ concertId: string; userId: string }, unknown, unknown, SignedIn>;
 
 /** What its organizer may do with a concert. */
 export const concertCommandRoutes = (services: Parts): Route[] => {
-  const { db, eventStore } = services;
+  type Asked = Call<{ concertId: string }, unknown, unknown, SignedIn>;
 
   const shown = async (concertId: string, user: SignedIn) => {
     const { body, headers } = await showConcert(services, concertId, user);
     return ok(body, headers);
   };
 
-  const changeScanner = async (call: Scanner, type: 'AssignScanner' | 'UnassignScanner') => {
-    const { concertId, userId } = call.params;
-    await ownConcert(services, concertId, call.user);
-    if (type === 'AssignScanner' && !(await getUser(db, userId))) {
-      throw problem('not_found', 'There is no such user.');
-    }
-    const { version } = await executeFor(eventStore, call, {
-      decider: concertDecider,
-      streamId: concertStream(concertId),
-      command: { type, userId },
-    });
-    return noContent(etag(version));
+  const change = async (call: Asked, commandsFor: (concert: Concert, now: string) => readonly ConcertCommand[]) => {
+    const { concertId } = call.params;
+    const concert = await ownConcert(services, concertId, call.user);
+    await changeConcert(services, call, concert, commandsFor);
+    return shown(concertId, call.user);
   };
 
   const shared = { tag: 'concerts', access: ['organizer'], ifMatch: true } as const;
+  const over = ['concert_not_found', 'concert_cancelled', 'concert_ended'] as const;
 
   return [
     route({
@@ -49,12 +47,66 @@ export const concertCommandRoutes = (services: Parts): Route[] => {
       idempotency: 'optional',
       params: concertParams,
       responses: { 200: concertAnswer },
-      problems: ['concert_not_found', 'concert_incomplete'],
-      handle: async (call) => {
-        const { concertId } = call.params;
-        await publishConcert(services, call, await ownConcert(services, concertId, call.user));
-        return shown(concertId, call.user);
-      },
+      problems: [...over, 'concert_incomplete', 'starts_in_the_past', 'busy'],
+      handle: (call) => change(call, (_concert, now) => [{ type: 'PublishConcert', now }]),
+    }),
+    route({
+      ...shared,
+      operationId: 'pauseSales',
+      method: 'POST',
+      path: '/v1/concerts/{concertId}/pause-sales',
+      summary: 'Sell no tickets for the time being',
+      description: 'The concert stays on show. What is held can still be bought.',
+      idempotency: 'optional',
+      params: concertParams,
+      responses: { 200: concertAnswer },
+      problems: [...over, 'concert_not_published', 'busy'],
+      handle: (call) => change(call, () => [{ type: 'PauseSales' }]),
+    }),
+    route({
+      ...shared,
+      operationId: 'resumeSales',
+      method: 'POST',
+      path: '/v1/concerts/{concertId}/resume-sales',
+      summary: 'Go on selling',
+      idempotency: 'optional',
+      params: concertParams,
+      responses: { 200: concertAnswer },
+      problems: [...over, 'concert_not_published', 'concert_incomplete', 'busy'],
+      handle: (call) => change(call, () => [{ type: 'ResumeSales' }]),
+    }),
+    route({
+      ...shared,
+      operationId: 'changeConcert',
+      method: 'PATCH',
+      path: '/v1/concerts/{concertId}',
+      summary: 'Rename a concert, or change when it is sold',
+      description: 'A field that is absent stays as it is.',
+      params: concertParams,
+      body: concertChange,
+      responses: { 200: concertAnswer },
+      problems: [...over, 'sales_window_empty', 'busy'],
+      handle: (call) => change(call, (concert) => changesOf(call.body, concert)),
+    }),
+    route({
+      ...shared,
+      operationId: 'rescheduleConcert',
+      method: 'POST',
+      path: '/v1/concerts/{concertId}/reschedule',
+      summary: 'Move a concert to another time, and to another venue',
+      description:
+        'Tickets stay good. A sale whose start and end were said keeps them; one without an end goes on until the new start.',
+      idempotency: 'optional',
+      params: concertParams,
+      body: rescheduling,
+      responses: { 200: concertAnswer },
+      problems: [...over, 'starts_in_the_past', 'refund_window_in_the_past', 'sales_window_empty', 'busy'],
+      handle: (call) =>
+        change(call, (concert, now) => {
+          const { venue = null, startsAt, refundWindowEndsAt = null } = call.body;
+          const times = instantsOf({ startsAt, refundWindowEndsAt }, (venue ?? concert.venue).timeZone);
+          return [{ type: 'RescheduleConcert', ...times, venue, now }];
+        }),
     }),
     route({
       ...shared,
@@ -62,11 +114,11 @@ export const concertCommandRoutes = (services: Parts): Route[] => {
       method: 'PUT',
       path: '/v1/concerts/{concertId}/ticket-types/{type}',
       summary: 'Add a ticket type, or change its price and capacity',
-      description: 'Tickets that are held already keep their price.',
+      description: 'Tickets that are held already keep their price. A type that was withdrawn is sold again.',
       params: ticketTypeParams,
       body: ticketTypeChange,
       responses: { 200: concertAnswer },
-      problems: ['concert_not_found', 'capacity_below_committed', 'currency_mismatch', 'price_not_chargeable'],
+      problems: [...over, 'capacity_below_committed', 'currency_mismatch', 'price_not_chargeable'],
       handle: async (call) => {
         const { concertId, type } = call.params;
         await ownConcert(services, concertId, call.user);
@@ -76,25 +128,32 @@ export const concertCommandRoutes = (services: Parts): Route[] => {
     }),
     route({
       ...shared,
-      operationId: 'assignScanner',
-      method: 'PUT',
-      path: '/v1/concerts/{concertId}/scanners/{userId}',
-      summary: 'Let a user scan at this concert',
-      params: scannerParams,
-      responses: { 204: { description: 'May scan', headers: ['ETag'] } },
-      problems: ['concert_not_found'],
-      handle: (call) => changeScanner(call, 'AssignScanner'),
-    }),
-    route({
-      ...shared,
-      operationId: 'unassignScanner',
+      operationId: 'withdrawTicketType',
       method: 'DELETE',
-      path: '/v1/concerts/{concertId}/scanners/{userId}',
-      summary: 'Let a user scan no longer',
-      params: scannerParams,
-      responses: { 204: { description: 'May not scan', headers: ['ETag'] } },
-      problems: ['concert_not_found'],
-      handle: (call) => changeScanner(call, 'UnassignScanner'),
+      path: '/v1/concerts/{concertId}/ticket-types/{type}',
+      summary: 'Sell tickets of this type no longer',
+      description: 'What is held can still be bought, and what was bought stays good.',
+      params: ticketTypeParams,
+      responses: { 200: concertAnswer },
+      problems: [...over, 'ticket_type_unknown', 'busy'],
+      handle: (call) => change(call, () => [{ type: 'WithdrawTicketType', ticketType: call.params.type }]),
     }),
+  ];
+};
+
+interface AskedChange {
+  readonly name?: string | undefined;
+  readonly artist?: string | undefined;
+  readonly salesStartAt?: string | null | undefined;
+  readonly salesEndAt?: string | null | undefined;
+}
+
+const changesOf = (asked: AskedChange, concert: Concert): readonly ConcertCommand[] => {
+  const { name = concert.name, artist = concert.artist } = asked;
+  const { salesStartAt = concert.salesStartAt, salesEndAt = concert.salesEndAt } = asked;
+  const window = instantsOf({ salesStartAt, salesEndAt }, concert.venue.timeZone);
+  return [
+    { type: 'RenameConcert', name, artist },
+    { type: 'ChangeSalesWindow', ...window },
   ];
 };

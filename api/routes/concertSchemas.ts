@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { currency, id, instant, money, pageOf, pageQuery, text, ticketType, timestamp } from '../schemas';
+import {
+  currency,
+  id,
+  instant,
+  localTimestamp,
+  money,
+  pageOf,
+  pageQuery,
+  text,
+  ticketType,
+  timestamp,
+  venueTime,
+} from '../schemas';
 
 const isTimeZone = (zone: string): boolean => {
   try {
@@ -49,28 +61,44 @@ export const ticketTypeChange = z.strictObject({ price: money, capacity });
 
 const newTicketType = z.strictObject({ type: ticketType, price: money, capacity });
 
+const salesStart = venueTime.nullish().meta({ description: 'Null: as soon as it is published' });
+const salesEnd = venueTime.nullish().meta({ description: 'Null: when the concert starts' });
+
 export const newConcert = z
   .strictObject({
     name: text(200).meta({ example: 'Beyoncé, Warsaw' }),
     artist: text(200).meta({ example: 'Beyoncé' }),
     venue,
-    startsAt: instant,
-    salesStartAt: instant.nullish(),
-    salesEndAt: instant.nullish().meta({ description: 'Absent: when the concert starts' }),
+    startsAt: venueTime,
+    salesStartAt: salesStart,
+    salesEndAt: salesEnd,
     currency,
     maxTicketsPerBuyer: z.int().min(1).max(10_000).nullish(),
     taxRate: taxRate.nullish(),
     cancellationPolicy: cancellationPolicy.nullish().meta({ description: 'Absent: free of charge until the start' }),
     ticketTypes: z.array(newTicketType).max(50).optional(),
   })
-  .refine(({ salesStartAt, salesEndAt, startsAt }) => !salesStartAt || salesStartAt < (salesEndAt ?? startsAt), {
-    path: ['salesStartAt'],
-    message: 'The sale has to start before it ends.',
-  })
   .refine(({ ticketTypes = [] }) => new Set(ticketTypes.map(({ type }) => type)).size === ticketTypes.length, {
     path: ['ticketTypes'],
     message: 'Each ticket type has to be named once.',
   });
+
+export const concertChange = z
+  .strictObject({
+    name: text(200).optional(),
+    artist: text(200).optional(),
+    salesStartAt: salesStart,
+    salesEndAt: salesEnd,
+  })
+  .refine((change) => Object.keys(change).length > 0, 'There is nothing to change.');
+
+export const rescheduling = z.strictObject({
+  startsAt: venueTime,
+  venue: venue.optional().meta({ description: 'Absent: it stays where it is' }),
+  refundWindowEndsAt: venueTime
+    .optional()
+    .meta({ description: 'Until then buyers may give their tickets back for all their money' }),
+});
 
 export const concertParams = z.object({ concertId: id });
 export const ticketTypeParams = z.object({ concertId: id, type: ticketType });
@@ -78,6 +106,16 @@ export const scannerParams = z.object({ concertId: id, userId: id });
 
 const seats = z.int().min(0);
 const forOrganizer = { description: 'Only for its organizer' };
+
+/** In UTC, and beside it as the clock at the venue shows it. */
+const times = {
+  startsAt: timestamp,
+  startsAtLocal: localTimestamp,
+  salesStartAt: timestamp.nullable(),
+  salesStartAtLocal: localTimestamp.nullable(),
+  salesEndAt: timestamp.nullable(),
+  salesEndAtLocal: localTimestamp.nullable(),
+};
 
 const ticketTypeDetails = z
   .object({
@@ -102,9 +140,7 @@ export const concertDetails = z
     name: z.string(),
     artist: z.string(),
     venue,
-    startsAt: timestamp,
-    salesStartAt: timestamp.nullable(),
-    salesEndAt: timestamp.nullable(),
+    ...times,
     currency: z.string(),
     maxTicketsPerBuyer: z.int().nullable(),
     taxRate: taxRate.nullable(),
@@ -113,6 +149,7 @@ export const concertDetails = z
     refundWindowEndsAt: timestamp
       .nullable()
       .meta({ description: 'Until then buyers may give their tickets back for all their money' }),
+    refundWindowEndsAtLocal: localTimestamp.nullable(),
     cancelledAt: timestamp.nullable(),
     cancelReason: z.string().nullable(),
     endedAt: timestamp.nullable(),
@@ -137,11 +174,9 @@ export const availableConcertPage = pageOf(
       name: z.string(),
       artist: z.string(),
       venue,
-      startsAt: timestamp,
-      salesStartAt: timestamp.nullable(),
-      salesEndAt: timestamp.nullable(),
+      ...times,
       currency: z.string(),
-      priceFrom: money.nullable().meta({ description: 'The cheapest ticket' }),
+      priceFrom: money.nullable().meta({ description: 'The cheapest ticket that is sold' }),
       available: seats,
       onSale: z.boolean(),
     })

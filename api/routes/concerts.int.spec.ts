@@ -1,3 +1,4 @@
+import { concertStream } from '../../domain/concerts/events';
 import { type PoolCommand } from '../../domain/inventory/commands';
 import { poolStream } from '../../domain/inventory/events';
 import { poolDecider } from '../../domain/inventory/poolDecider';
@@ -25,6 +26,8 @@ const setType = (concertId: string, type: string, body: object, headers: Record<
   });
 const show = (concertId: string, token?: string) =>
   api.send('GET', `/v1/concerts/${concertId}`, token === undefined ? {} : { token });
+
+const eventsOf = (concertId: string) => api.eventStore.load(concertStream(concertId));
 
 const inPool = (concertId: string, command: PoolCommand) =>
   api.eventStore.execute({
@@ -77,7 +80,7 @@ describe('drafting a concert', () => {
   it.each([
     ['a zone that is none', { venue: { ...concertBody().venue, timeZone: 'Europe/Nowhere' } }, 'venue.timeZone'],
     ['an offset for a zone', { venue: { ...concertBody().venue, timeZone: '+02:00' } }, 'venue.timeZone'],
-    ['a time without offset', { startsAt: '2027-06-12T20:00:00' }, 'startsAt'],
+    ['a time that is none', { startsAt: '2027-02-30T20:00:00' }, 'startsAt'],
     ['a sale that ends before it starts', { salesStartAt: inDays(5), salesEndAt: inDays(4) }, 'salesStartAt'],
     ['a currency that is none', { currency: 'XYZ' }, 'currency'],
     [
@@ -125,11 +128,19 @@ describe('a draft', () => {
     expect((await show(concertId, (await person(api, 'admin')).token)).status).toBe(200);
   });
 
-  it('without ticket types cannot be published', async () => {
+  it('without ticket types is not published: concert_incomplete, and no event', async () => {
     const concertId = idOf(await draft({ ticketTypes: [] }));
+    const events = await eventsOf(concertId);
     const { body } = await api.send('POST', `/v1/concerts/${concertId}/publish`, { token: organizer.token });
     expect(body).toMatchObject({ status: 422, code: 'concert_incomplete' });
     expect((await show(concertId, organizer.token)).body).toMatchObject({ status: 'draft' });
+    expect(await eventsOf(concertId)).toEqual(events);
+  });
+
+  it('that starts in the past is not published', async () => {
+    const concertId = idOf(await draft({ startsAt: inDays(-1) }));
+    const { body } = await api.send('POST', `/v1/concerts/${concertId}/publish`, { token: organizer.token });
+    expect(body).toMatchObject({ status: 422, code: 'starts_in_the_past' });
   });
 
   it('is none of another organizer', async () => {
@@ -170,7 +181,7 @@ describe('a published concert', () => {
     });
   });
 
-  it('has no fewer seats than are held and sold', async () => {
+  it('goes down in capacity to what is held and sold and no further, is told the floor, and has nothing left at it', async () => {
     const concertId = await publishedConcert(api, organizer);
     const sold = '0198f0b2-6f3a-7c11-9d52-8b8a4f4f2f11';
     await hold(concertId, sold, 50);
@@ -195,7 +206,7 @@ describe('a published concert', () => {
     expect((await show(concertId)).body).toMatchObject({ ticketTypes: [{ price: pln(30_000) }, {}] });
   });
 
-  it('is changed by the one of two organizers who read it last', async () => {
+  it('is changed by one of two who edit the same version; the other one is told the current version', async () => {
     const concertId = await publishedConcert(api, organizer);
     const version = (await show(concertId)).headers.get('ETag') ?? '';
     const change = (capacity: number) =>
@@ -206,6 +217,17 @@ describe('a published concert', () => {
     expect(lost?.body).toMatchObject({ code: 'version_conflict', currentVersion: Number(version.slice(1, -1)) + 1 });
     const pool = (await show(concertId, organizer.token)).body as { ticketTypes: { capacity: number }[] };
     expect(pool.ticketTypes[0]?.capacity).toBe(answers[0]?.status === 200 ? 101 : 102);
+  });
+
+  it('is changed by nobody who read an older version', async () => {
+    const concertId = await publishedConcert(api, organizer);
+    const version = (await show(concertId)).headers.get('ETag') ?? '';
+    const first = await setType(concertId, 'Regular', { price: pln(1), capacity: 100 }, { 'If-Match': version });
+    const events = await eventsOf(concertId);
+    const second = await setType(concertId, 'Regular', { price: pln(2), capacity: 100 }, { 'If-Match': version });
+    expect([first.status, second.status]).toEqual([200, 412]);
+    expect(second.body).toMatchObject({ code: 'version_conflict', currentVersion: events.length });
+    expect(await eventsOf(concertId)).toEqual(events);
   });
 
   it('is scanned by whom its organizer names', async () => {

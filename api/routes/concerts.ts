@@ -1,5 +1,7 @@
 import { getConcertTicketSummary, listAvailableConcerts } from '../../projections';
 import { createConcert } from '../concerts/commands';
+import { presentAvailableConcert } from '../concerts/present';
+import { scheduleOf } from '../concerts/schedule';
 import { ownConcert, showConcert } from '../concerts/showConcert';
 import { created, ok } from '../http/answers';
 import { route, type Route } from '../http/route';
@@ -32,14 +34,13 @@ export const concertRoutes = (services: Parts): Route[] => {
       responses: { 201: { ...concertAnswer, headers: ['ETag', 'Location'] } },
       problems: ['currency_mismatch', 'price_not_chargeable'],
       handle: async (call) => {
-        const { ticketTypes = [], salesStartAt, salesEndAt, maxTicketsPerBuyer, ...concert } = call.body;
+        const { ticketTypes = [], maxTicketsPerBuyer, ...concert } = call.body;
         const concertId = call.idFor('concert');
         const description = {
           ...concert,
+          ...scheduleOf(concert, concert.venue.timeZone),
           concertId,
           organizerId: call.user.userId,
-          salesStartAt: salesStartAt ?? null,
-          salesEndAt: salesEndAt ?? null,
           maxTicketsPerBuyer: maxTicketsPerBuyer ?? null,
           taxRate: concert.taxRate ?? null,
           cancellationPolicy: concert.cancellationPolicy ?? null,
@@ -57,12 +58,13 @@ export const concertRoutes = (services: Parts): Route[] => {
       tag: 'concerts',
       access: 'anyone',
       query: availableConcertsQuery,
+      description: 'One whose sales are paused is listed, not on sale. What is cancelled or over is not.',
       responses: { 200: { description: 'Published ones, soonest first', body: availableConcertPage } },
       handle: async ({ query: { limit, cursor, ...filters } }) => {
         const list = `concerts ${JSON.stringify(filters)}`;
         const read = (page: { limit: number; after?: string }) =>
           listAvailableConcerts(db, { ...filters, now: clock(), page });
-        return ok(await readPage(cursors, list, { limit, cursor }, read, (concert) => concert));
+        return ok(await readPage(cursors, list, { limit, cursor }, read, presentAvailableConcert));
       },
     }),
     route({

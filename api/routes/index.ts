@@ -13,6 +13,7 @@ import { operationRoutes } from './operations';
 import { orderRoutes } from './orders';
 import { paymentRoutes } from './payments';
 import { reservationRoutes } from './reservations';
+import { scannerRoutes } from './scanners';
 import { sessionRoutes } from './sessions';
 import { ticketRoutes } from './tickets';
 import { userAdministrationRoutes } from './userAdministration';
@@ -28,6 +29,7 @@ export function createRoutes(services: Services): Route[] {
     userAdministrationRoutes,
     concertRoutes,
     concertCommandRoutes,
+    scannerRoutes,
     cartRoutes,
     checkoutRoutes,
     reservationRoutes,

@@ -95,48 +95,52 @@ const anyCommand = (random: ReturnType<typeof randomFrom>, now: number): PoolCom
 const earlierPrice = (random: ReturnType<typeof randomFrom>) =>
   random.below(5) === 0 ? { earlier: { unitPrice: pln(random.below(500)), priceVersion: 1 } } : {};
 
-it.each([1, 2, 3])('rows and events say the same after any commands (seed %d)', async (seed) => {
-  const random = randomFrom(seed);
-  const key = { concertId: id('concer', seed), ticketType: 'Golden Circle' };
-  const streamId = poolStream(key);
-  const store = createEventStore({ db: database.db, projections: allProjections });
-  const opening: readonly PoolCommand[] = [
-    { type: 'CreatePool', ...key, capacity: 40, price: pln(24000) },
-    { type: 'OpenPool', salesStartAt: null, salesEndAt: '2031-07-01T18:00:00.000Z' },
-  ];
-  const recorded = new Set<string>();
+it.each([1, 2, 3])(
+  'rows and events say the same after any commands (seed %d)',
+  async (seed) => {
+    const random = randomFrom(seed);
+    const key = { concertId: id('concer', seed), ticketType: 'Golden Circle' };
+    const streamId = poolStream(key);
+    const store = createEventStore({ db: database.db, projections: allProjections });
+    const opening: readonly PoolCommand[] = [
+      { type: 'CreatePool', ...key, capacity: 40, price: pln(24000) },
+      { type: 'OpenPool', salesStartAt: null, salesEndAt: '2031-07-01T18:00:00.000Z' },
+    ];
+    const recorded = new Set<string>();
 
-  for (let step = 0; step < 300; step += 1) {
-    const now = step * 2;
-    const closing: PoolCommand | undefined =
-      step === 290 ? { type: 'ClosePool', reason: 'concert_cancelled' } : undefined;
-    const command = opening[step] ?? closing ?? anyCommand(random, now);
-    const reservationId = 'reservationId' in command ? command.reservationId : null;
-    await store.transact([streamId], async (transaction) => {
-      const { version, ...state } = await loadPool(transaction.tx, streamId, reservationId, at(now));
-      const folded = await foldedPool(streamId);
-      const decision = poolDecider.decide(command, state);
-      expect(decision).toEqual(poolDecider.decide(command, folded));
-      expect(availableAt(state, at(now))).toBe(availableAt(folded, at(now)));
-      if ('refused' in decision || decision.events.length === 0) return;
-      const { streamType } = poolDecider;
-      const { events } = decision;
-      recorded.add(events.map(({ type }) => type).join(' + '));
-      const commandId = `step-${step}`;
-      await transaction.append({ streamId, streamType, expectedVersion: version, commandId, events, metadata });
-    });
-    expect(await poolOfRows(streamId)).toEqual(await foldedPool(streamId));
-  }
-  const decided = [...recorded];
-  expect(decided).toEqual(
-    expect.arrayContaining([
-      ...['HoldReleased', 'HoldExpired', 'HoldExtended'],
-      ...['SeatsHeld', 'SeatsSold', 'SeatsReturned'],
-    ]),
-  );
-  expect(decided).toEqual(expect.arrayContaining(['PoolPaused', 'PoolResumed', 'PoolWithdrawn', 'PoolRestored']));
-  expect(decided).toContainEqual(expect.stringMatching(/^HoldExpired \+ .*SeatsHeld$/));
-});
+    for (let step = 0; step < 300; step += 1) {
+      const now = step * 2;
+      const closing: PoolCommand | undefined =
+        step === 290 ? { type: 'ClosePool', reason: 'concert_cancelled' } : undefined;
+      const command = opening[step] ?? closing ?? anyCommand(random, now);
+      const reservationId = 'reservationId' in command ? command.reservationId : null;
+      await store.transact([streamId], async (transaction) => {
+        const { version, ...state } = await loadPool(transaction.tx, streamId, reservationId, at(now));
+        const folded = await foldedPool(streamId);
+        const decision = poolDecider.decide(command, state);
+        expect(decision).toEqual(poolDecider.decide(command, folded));
+        expect(availableAt(state, at(now))).toBe(availableAt(folded, at(now)));
+        if ('refused' in decision || decision.events.length === 0) return;
+        const { streamType } = poolDecider;
+        const { events } = decision;
+        recorded.add(events.map(({ type }) => type).join(' + '));
+        const commandId = `step-${step}`;
+        await transaction.append({ streamId, streamType, expectedVersion: version, commandId, events, metadata });
+      });
+      expect(await poolOfRows(streamId)).toEqual(await foldedPool(streamId));
+    }
+    const decided = [...recorded];
+    expect(decided).toEqual(
+      expect.arrayContaining([
+        ...['HoldReleased', 'HoldExpired', 'HoldExtended'],
+        ...['SeatsHeld', 'SeatsSold', 'SeatsReturned'],
+      ]),
+    );
+    expect(decided).toEqual(expect.arrayContaining(['PoolPaused', 'PoolResumed', 'PoolWithdrawn', 'PoolRestored']));
+    expect(decided).toContainEqual(expect.stringMatching(/^HoldExpired \+ .*SeatsHeld$/));
+  },
+  30_000,
+);
 
 describe('loadPool', () => {
   it('knows no pool that was never made', async () => {

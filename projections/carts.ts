@@ -1,8 +1,11 @@
 import { type CartEvent, type CartLine } from '../domain/carts/events';
 import { expression, json, rowProjection } from './rowProjection';
 
+/** Column `items`. `after` is the version at which the line was added: a JSON object forgets the order of its keys. */
+export type CartItems = Readonly<Record<string, CartLine & { readonly after: number }>>;
+
 /** An id has a fixed length, so that no ticket type can be taken for another concert's. */
-const lineKey = ({ concertId, ticketType }: Pick<CartLine, 'concertId' | 'ticketType'>): string =>
+export const lineKey = ({ concertId, ticketType }: Pick<CartLine, 'concertId' | 'ticketType'>): string =>
   `${concertId}:${ticketType}`;
 
 export const cartsProjection = rowProjection<CartEvent, 'CartOpened'>({

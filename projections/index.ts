@@ -69,6 +69,8 @@ export {
   type CartItem,
   getCart,
   getOpenCart,
+  getShoppingCartContents,
+  type ShoppingCart,
   type ShoppingCartContents,
   type ShoppingCartSummary,
   statusOfNewestCart,

@@ -11,6 +11,7 @@ import {
   getOrderDetails,
   getPaymentByIntent,
   getPools,
+  getShoppingCartContents,
   getTicket,
   getUser,
   listAvailableConcerts,
@@ -130,6 +131,11 @@ it.each<[string, (db: Knex) => Promise<unknown>, readonly string[]]>([
     'listLyingCarts',
     (db) => listLyingCarts(db, { status: 'checking_out', unchangedSince: now }, { limit: 5 }),
     ['carts_by_age'],
+  ],
+  [
+    'getShoppingCartContents',
+    (db) => getShoppingCartContents(db, id('buyer', 7), now),
+    ['carts_one_open_per_user', 'concerts_pkey', 'inventory_pools_key', 'inventory_holds_by_expiry'],
   ],
   ['getOrder', (db) => getOrder(db, id('order', 7)), ['orders_pkey']],
   [

@@ -1,5 +1,5 @@
 import { type Knex } from 'knex';
-import { type PoolKey } from '../domain/inventory/events';
+import { type ClosingReason, type PoolKey } from '../domain/inventory/events';
 import { type Money } from '../domain/shared/money';
 import { type Amount, selectRows, toMoney } from './rows';
 
@@ -13,10 +13,13 @@ export interface PoolView extends PoolKey {
   readonly priceVersion: number;
   /** The sale is open at that moment, whether seats are left or not. */
   readonly onSale: boolean;
+  readonly withdrawn: boolean;
+  /** Why nothing is sold any more; null while something may be. */
+  readonly closed: ClosingReason | null;
   readonly version: number;
 }
 
-interface PoolRow {
+export interface PoolRow {
   readonly concert_id: string;
   readonly ticket_type: string;
   readonly capacity: number;
@@ -26,13 +29,15 @@ interface PoolRow {
   readonly currency: string;
   readonly price_version: number;
   readonly on_sale: boolean;
+  readonly withdrawn: boolean;
+  readonly closed_reason: ClosingReason | null;
   readonly version: number;
 }
 
 /** Pools at a moment; takes `now` three times. `held` is without the expired holds. */
 export const POOLS_AT = `
   select p.concert_id, p.ticket_type, p.capacity, (p.held - coalesce(expired.seats, 0))::int as held, p.sold,
-         p.price_amount, p.currency, p.price_version, p.version,
+         p.price_amount, p.currency, p.price_version, p.version, p.withdrawn, p.closed_reason,
          (p.open and not p.paused and not p.withdrawn and p.closed_reason is null
           and coalesce(p.sales_start_at <= ?::timestamptz, true) and ?::timestamptz < p.sales_end_at) as on_sale
   from inventory_pools p
@@ -63,7 +68,7 @@ export const getPools = async (
   return rows.map(toPoolView);
 };
 
-const toPoolView = (row: PoolRow): PoolView => ({
+export const toPoolView = (row: PoolRow): PoolView => ({
   concertId: row.concert_id,
   ticketType: row.ticket_type,
   capacity: row.capacity,
@@ -73,6 +78,8 @@ const toPoolView = (row: PoolRow): PoolView => ({
   price: toMoney(row.price_amount, row.currency),
   priceVersion: row.price_version,
   onSale: row.on_sale,
+  withdrawn: row.withdrawn,
+  closed: row.closed_reason,
   version: row.version,
 });
 

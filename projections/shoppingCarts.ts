@@ -2,7 +2,10 @@ import { type Knex } from 'knex';
 import { type CartLine } from '../domain/carts/events';
 import { type DeliveryMethod } from '../domain/shared/deliveryMethod';
 import { add, type Money, multiply } from '../domain/shared/money';
+import { type Offer, offerOf, type Offers, OFFERS } from './cartOffers';
 import { concertNames, type ConcertNames, nameOf } from './concertNames';
+import { type CartItems, lineKey } from './carts';
+import { poolsAtBindings } from './pools';
 import { iso, selectRow } from './rows';
 
 export interface CartItem extends CartLine {
@@ -16,7 +19,7 @@ export interface ShoppingCartSummary {
   readonly total: Money | null;
 }
 
-export interface ShoppingCartContents extends ShoppingCartSummary {
+export interface ShoppingCart extends ShoppingCartSummary {
   readonly cartId: string;
   readonly userId: string;
   readonly status: 'open' | 'checking_out' | 'checked_out' | 'abandoned';
@@ -33,13 +36,15 @@ export interface ShoppingCartContents extends ShoppingCartSummary {
   readonly version: number;
 }
 
-/** As the projection keeps them. `after` is the version at which the line was added: a JSON object forgets the order of its keys. */
-export type CartItems = Readonly<Record<string, CartLine & { readonly after: number }>>;
+/** What a buyer is shown: every line with what has become of it since he put it in. */
+export interface ShoppingCartContents extends ShoppingCart {
+  readonly items: readonly (CartItem & Offer)[];
+}
 
 interface CartRow {
   readonly cart_id: string;
   readonly user_id: string;
-  readonly status: ShoppingCartContents['status'];
+  readonly status: ShoppingCart['status'];
   readonly items: CartItems;
   readonly delivery_method: DeliveryMethod | null;
   readonly order_id: string | null;
@@ -48,20 +53,32 @@ interface CartRow {
   readonly version: number;
 }
 
-const CARTS = `select c.*, ${concertNames('jsonb_each(c.items) as item (key, line)')} from carts c`;
+const COLUMNS = `c.*, ${concertNames('jsonb_each(c.items) as item (key, line)')}`;
+const OPEN_CART = `from carts c where c.user_id = ?::uuid and c.status in ('open', 'checking_out')`;
 
-/** ShoppingCartContents of the buyer's open cart, also while an order is being made of it. */
-export const getOpenCart = async (db: Knex, userId: string): Promise<ShoppingCartContents | undefined> => {
-  const row = await selectRow<CartRow>(
-    db,
-    `${CARTS} where c.user_id = ?::uuid and c.status in ('open', 'checking_out')`,
-    [userId],
-  );
+/** ShoppingCartContents of the buyer's open cart at a moment, also while an order is being made of it. */
+export const getShoppingCartContents = async (
+  db: Knex,
+  userId: string,
+  now: Date,
+): Promise<ShoppingCartContents | undefined> => {
+  const row = await selectRow<CartRow & { readonly offers: Offers }>(db, `select ${COLUMNS}, ${OFFERS} ${OPEN_CART}`, [
+    ...poolsAtBindings(now),
+    userId,
+  ]);
+  if (row === undefined) return undefined;
+  const cart = toCart(row);
+  return { ...cart, items: cart.items.map((item) => ({ ...item, ...offerOf(row.offers[lineKey(item)], item) })) };
+};
+
+/** The same cart without what has become of its lines. */
+export const getOpenCart = async (db: Knex, userId: string): Promise<ShoppingCart | undefined> => {
+  const row = await selectRow<CartRow>(db, `select ${COLUMNS} ${OPEN_CART}`, [userId]);
   return row && toCart(row);
 };
 
-export const getCart = async (db: Knex, cartId: string): Promise<ShoppingCartContents | undefined> => {
-  const row = await selectRow<CartRow>(db, `${CARTS} where c.cart_id = ?::uuid`, [cartId]);
+export const getCart = async (db: Knex, cartId: string): Promise<ShoppingCart | undefined> => {
+  const row = await selectRow<CartRow>(db, `select ${COLUMNS} from carts c where c.cart_id = ?::uuid`, [cartId]);
   return row && toCart(row);
 };
 
@@ -71,10 +88,7 @@ export const summaryOf = (
 ): ShoppingCartSummary => ({ totalItems, total });
 
 /** What became of the buyer's newest cart; undefined when he never had one. */
-export const statusOfNewestCart = async (
-  db: Knex,
-  userId: string,
-): Promise<ShoppingCartContents['status'] | undefined> => {
+export const statusOfNewestCart = async (db: Knex, userId: string): Promise<ShoppingCart['status'] | undefined> => {
   const row = await selectRow<Pick<CartRow, 'status'>>(
     db,
     'select status from carts where user_id = ?::uuid order by opened_at desc limit 1',
@@ -83,7 +97,7 @@ export const statusOfNewestCart = async (
   return row?.status;
 };
 
-const toCart = (row: CartRow): ShoppingCartContents => {
+const toCart = (row: CartRow): ShoppingCart => {
   const items = Object.values(row.items)
     .sort((left, right) => left.after - right.after)
     .map(({ concertId, ticketType, quantity, unitPrice }) => ({

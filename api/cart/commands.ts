@@ -1,7 +1,7 @@
 import { cartDecider } from '../../domain/carts/cartDecider';
 import { type CartCommand } from '../../domain/carts/commands';
 import { cartStream } from '../../domain/carts/events';
-import { getOpenCart, isSecondOpenCart, type ShoppingCartContents } from '../../projections';
+import { getOpenCart, getShoppingCartContents, isSecondOpenCart, type ShoppingCartContents } from '../../projections';
 import { type SignedIn } from '../auth/signedIn';
 import { executeFor } from '../execute';
 import { createFindCart } from './findCart';
@@ -25,7 +25,7 @@ export interface CartCommands {
 type Parts = Pick<Services, 'db' | 'eventStore' | 'clock' | 'config' | 'newId'>;
 
 export function createCartCommands(parts: Parts): CartCommands {
-  const { db, eventStore, newId } = parts;
+  const { db, eventStore, clock, newId } = parts;
   const findCart = createFindCart(parts);
   const openCart = (call: Buyer) => findCart(call, () => getOpenCart(db, call.user.userId));
 
@@ -34,7 +34,7 @@ export function createCartCommands(parts: Parts): CartCommands {
   };
 
   const changed = async ({ user }: Buyer): Promise<ShoppingCartContents> => {
-    const cart = await getOpenCart(db, user.userId);
+    const cart = await getShoppingCartContents(db, user.userId, clock());
     if (!cart) throw problem('cart_not_open');
     return cart;
   };

@@ -1,11 +1,11 @@
 import { abandonedFrom } from '../../domain/carts/abandoning';
 import { cartDecider } from '../../domain/carts/cartDecider';
 import { cartStream } from '../../domain/carts/events';
-import { type ShoppingCartContents } from '../../projections';
+import { type ShoppingCart } from '../../projections';
 import { type Call } from '../http/route';
 import { type Services } from '../services';
 
-type FoundCart = Pick<ShoppingCartContents, 'cartId' | 'status' | 'changedAt' | 'version'>;
+type FoundCart = Pick<ShoppingCart, 'cartId' | 'status' | 'changedAt' | 'version'>;
 
 /** Reads the cart with `read`, and gives it only while it lives. */
 export type FindCart = <Cart extends FoundCart>(

@@ -1,5 +1,7 @@
+import { type ConcertEvent, concertStream } from '../../domain/concerts/events';
+import { type PoolEvent, poolStream } from '../../domain/inventory/events';
 import { type ApiUnderTest, startApi } from '../testing/apiUnderTest.spec';
-import { pln, publishedConcert } from '../testing/concerts.spec';
+import { concertBody, pln, publishedConcert } from '../testing/concerts.spec';
 import { person, type PersonUnderTest } from '../testing/people.spec';
 
 let api: ApiUnderTest;
@@ -126,6 +128,64 @@ describe('a cart', () => {
     const nowhere = '0198f0b2-6f3a-7c11-9d52-8b8a4f4f2f11';
     expect((await add(1, { concertId: nowhere })).body).toMatchObject({ status: 404, code: 'concert_not_found' });
     expect((await add(1, { ticketType: 'Balcony' })).body).toMatchObject({ status: 404, code: 'ticket_type_unknown' });
+  });
+
+  it('takes no tickets that can never be bought again', async () => {
+    const over = async (event: ConcertEvent | PoolEvent, streamId: string) => {
+      await api.eventStore.transact([streamId], (store) =>
+        store.append({
+          ...{ streamId, streamType: 'any', expectedVersion: 'any', commandId: event.type, events: [event] },
+          metadata: { actor: 'test', correlationId: 'test' },
+        }),
+      );
+    };
+    const drafted = await api.send('POST', '/v1/concerts', { token: organizer.token, body: concertBody() });
+    const { concertId: draft } = drafted.body as { concertId: string };
+    expect((await add(1, { concertId: draft })).body).toMatchObject({ code: 'concert_not_found' });
+
+    const withdrawn = { concertId: await publishedConcert(api, organizer), ticketType: 'Regular' };
+    await over({ type: 'PoolWithdrawn', data: withdrawn }, poolStream(withdrawn));
+    expect((await add(1, withdrawn)).body).toMatchObject({ status: 409, code: 'ticket_type_withdrawn' });
+
+    const cancelled = await publishedConcert(api, organizer);
+    const cancelledAt = new Date().toISOString();
+    await over(
+      { type: 'ConcertCancelled', data: { concertId: cancelled, reason: 'ill', cancelledAt } },
+      concertStream(cancelled),
+    );
+    expect((await add(1, { concertId: cancelled })).body).toMatchObject({ status: 409, code: 'concert_cancelled' });
+
+    const ended = await publishedConcert(api, organizer);
+    await over({ type: 'ConcertEnded', data: { concertId: ended, endedAt: cancelledAt } }, concertStream(ended));
+    expect((await add(1, { concertId: ended })).body).toMatchObject({ status: 409, code: 'sale_not_open' });
+    expect(await cart()).toMatchObject({ cartId: null });
+  });
+
+  it('says of each line what it costs now and whether it can be bought, and keeps the price that was seen', async () => {
+    const { token } = organizer;
+    const changing = await publishedConcert(api, organizer);
+    await add(2, { concertId: changing });
+    await add(1, { concertId: changing, ticketType: 'Golden Circle' });
+    expect(await cart()).toMatchObject({
+      items: [
+        { unitPrice: pln(24_000), currentPrice: pln(24_000), unavailable: null },
+        { unitPrice: pln(60_000), currentPrice: pln(60_000), unavailable: null },
+      ],
+    });
+    const change = (type: string, price: object, capacity: number) =>
+      api.send('PUT', `/v1/concerts/${changing}/ticket-types/${encodeURIComponent(type)}`, {
+        token,
+        body: { price, capacity },
+      });
+    await change('Regular', pln(30_000), 1);
+    await change('Golden Circle', pln(50_000), 10);
+    expect(await cart()).toMatchObject({
+      items: [
+        { unitPrice: pln(24_000), currentPrice: pln(30_000), unavailable: 'sold_out' },
+        { unitPrice: pln(60_000), currentPrice: pln(50_000), unavailable: null },
+      ],
+      total: pln(108_000),
+    });
   });
 
   it('has a delivery method, also before it has tickets', async () => {

@@ -1,11 +1,11 @@
-import { getConcert, getOpenCart, getPools, summaryOf } from '../../projections';
+import { getConcert, getOpenCart, getShoppingCartContents, summaryOf } from '../../projections';
 import { createCartCommands, type Buyer } from '../cart/commands';
 import { createFindCart } from '../cart/findCart';
+import { offerFor } from '../cart/offer';
 import { presentCart, showCart } from '../cart/present';
 import { created, etag, ok } from '../http/answers';
 import { checkIfMatch } from '../http/conditions';
 import { route, type Route } from '../http/route';
-import { problem } from '../problems';
 import { type Services } from '../services';
 import {
   cartContents,
@@ -23,15 +23,7 @@ export const cartRoutes = (services: Parts): Route[] => {
   const { change, changeOrOpen } = createCartCommands(services);
   const findCart = createFindCart(services);
   const myCart = (call: Buyer) => findCart(call, () => getOpenCart(db, call.user.userId));
-
-  /** What may be put into a cart: also before its sale has begun, since only a checkout takes seats. */
-  const offerOf = async (concertId: string, ticketType: string) => {
-    const [pool] = await getPools(db, [{ concertId, ticketType }], clock());
-    const concert = await getConcert(db, concertId);
-    if (concert?.status !== 'published') throw problem('concert_not_found');
-    if (!pool) throw problem('ticket_type_unknown');
-    return { unitPrice: pool.price, maxPerBuyer: concert.maxTicketsPerBuyer };
-  };
+  const myCartContents = (call: Buyer) => findCart(call, () => getShoppingCartContents(db, call.user.userId, clock()));
 
   const shared = { tag: 'cart', access: 'user' } as const;
   const cartAnswer = { description: 'The cart as it is now', body: cartContents, headers: ['ETag'] } as const;
@@ -43,8 +35,9 @@ export const cartRoutes = (services: Parts): Route[] => {
       method: 'GET',
       path: '/v1/cart',
       summary: 'My cart',
+      description: 'Each line says what it costs now and whether it can be bought, before a checkout does.',
       responses: { 200: cartAnswer },
-      handle: async (call) => showCart(await myCart(call)),
+      handle: async (call) => showCart(await myCartContents(call)),
     }),
     route({
       ...shared,
@@ -68,14 +61,17 @@ export const cartRoutes = (services: Parts): Route[] => {
       responses: { 201: { ...cartAnswer, headers: ['ETag', 'Location'] } },
       problems: [
         'concert_not_found',
+        'concert_cancelled',
+        'sale_not_open',
         'ticket_type_unknown',
+        'ticket_type_withdrawn',
         'cart_not_open',
         'quantity_out_of_range',
         'over_buyer_limit',
       ],
       handle: async (call) => {
         const { concertId, ticketType, quantity } = call.body;
-        const offer = await offerOf(concertId, ticketType);
+        const offer = await offerFor(services, call.body);
         const cart = await changeOrOpen(call, (target) => ({
           type: 'AddTickets',
           ...target,

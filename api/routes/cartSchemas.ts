@@ -13,6 +13,13 @@ export const cartContents = z
         quantity,
         unitPrice: money,
         lineTotal: money,
+        currentPrice: money.meta({
+          description: 'What one costs now; a checkout asks for `expectedTotal` when it moved',
+        }),
+        unavailable: z
+          .enum(['concert_cancelled', 'ticket_type_withdrawn', 'sale_not_open', 'sold_out'])
+          .nullable()
+          .meta({ description: 'Why it cannot be bought now; `sold_out`: fewer are left than that' }),
       }),
     ),
     totalItems: z.int(),

@@ -2,12 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Knex } from 'knex';
 import { EventStoreError, versionConflict } from './errors';
 import { eventId } from './eventIds';
+import { groupBy } from './groupBy';
 import { loadRecorded } from './queries';
 import { toRecordedEvent } from './rows';
 import { type Append, type DomainEvent, type RecordedEvent } from './types';
 import { type Upcasters } from './upcasters';
 
 interface AppendedRow {
+  /** Which of the appends, from 0. */
+  readonly append: number;
   readonly outcome: 'appended' | 'duplicate' | 'conflict';
   readonly version: number;
   readonly global_position: bigint;
@@ -25,57 +28,94 @@ interface AppendDependencies {
   readonly clock: (() => Date) | undefined;
 }
 
-/** Writes the events of one command to one stream, in one statement; a repeated command is answered with what it recorded. */
+/** One append as it goes over the wire, and what it has to be answered with when it was recorded before. */
+interface Prepared<E extends DomainEvent> {
+  readonly append: Append<E>;
+  readonly json: string;
+  readonly firstEventId: string;
+}
+
+/**
+ * Writes the events of several commands, each to one stream, in one statement and in their order; a repeated command is answered
+ * with what it recorded. Answers are in the order of the appends.
+ */
 export const appendEvents =
   ({ upcasters, clock }: AppendDependencies) =>
-  async <E extends DomainEvent>(tx: Knex, append: Append<E>): Promise<Appended<E>> => {
-    const { streamId, streamType, expectedVersion, commandId, metadata } = append;
-    const batch = append.events.map(({ type, data }, ordinal) => ({
-      id: eventId(streamId, commandId, ordinal),
-      type,
-      schemaVersion: upcasters.latestVersion(type),
-      data,
-    }));
-    const [first] = batch;
-    if (first === undefined) return { duplicate: false, events: [] };
+  async <E extends DomainEvent>(tx: Knex, appends: readonly Append<E>[]): Promise<readonly Appended<E>[]> => {
+    const prepared = appends.map((append) => prepare(upcasters, append));
+    const asked = prepared.filter((one) => one !== undefined);
+    if (asked.length === 0) return appends.map(() => ({ duplicate: false, events: [] }));
 
-    const json = JSON.stringify(batch);
-    const { rows } = await tx.raw<{ rows: AppendedRow[] }>('select * from append_events(?, ?, ?, ?, ?, ?, ?)', [
-      streamId,
-      streamType,
-      expectedVersion === 'any' ? null : expectedVersion,
-      commandId,
-      json,
-      JSON.stringify(metadata),
+    const { rows } = await tx.raw<{ rows: AppendedRow[] }>('select * from append_all(?, ?)', [
+      `[${asked.map(({ json }) => json).join(',')}]`,
       clock === undefined ? null : clock(),
     ]);
+    const rowsOf = groupBy(rows, (row) => row.append);
 
-    // What read models are given now is what a rebuild will read later: JSON, without `undefined` and the like.
-    const written = JSON.parse(json) as typeof batch;
-    if (rows[0]?.outcome === 'duplicate') {
-      return { duplicate: true, events: await sameAsRecorded(tx, append, first.id, written, upcasters) };
+    const answers: Appended<E>[] = [];
+    let number = 0;
+    for (const one of prepared) {
+      answers.push(
+        one === undefined
+          ? { duplicate: false, events: [] }
+          : await answerTo(tx, one, rowsOf.get(number++) ?? [], upcasters),
+      );
     }
-    if (rows[0]?.outcome === 'conflict') {
-      throw versionConflict(streamId, expectedVersion as number, rows[0].version);
-    }
-    const events = written.map(({ id, type, schemaVersion, data }, index): RecordedEvent<E> => {
-      const row = rows[index] as AppendedRow;
-      return {
-        streamId,
-        version: row.version,
-        position: row.global_position,
-        transactionId: row.transaction_id,
-        eventId: id,
-        commandId,
-        type,
-        schemaVersion,
-        data,
-        metadata,
-        recordedAt: row.recorded_at.toISOString(),
-      };
-    });
-    return { duplicate: false, events };
+    return answers;
   };
+
+const prepare = <E extends DomainEvent>(upcasters: Upcasters, append: Append<E>): Prepared<E> | undefined => {
+  const { streamId, streamType, expectedVersion, commandId, metadata } = append;
+  const events = append.events.map(({ type, data }, ordinal) => ({
+    id: eventId(streamId, commandId, ordinal),
+    type,
+    schemaVersion: upcasters.latestVersion(type),
+    data,
+  }));
+  const [first] = events;
+  if (first === undefined) return undefined;
+  const expected = expectedVersion === 'any' ? null : expectedVersion;
+  const json = JSON.stringify({ streamId, streamType, expectedVersion: expected, commandId, events, metadata });
+  return { append, json, firstEventId: first.id };
+};
+
+interface Batch {
+  readonly events: readonly { id: string; type: string; schemaVersion: number; data: object }[];
+}
+
+const answerTo = async <E extends DomainEvent>(
+  tx: Knex,
+  { append, json, firstEventId }: Prepared<E>,
+  rows: readonly AppendedRow[],
+  upcasters: Upcasters,
+): Promise<Appended<E>> => {
+  const { streamId, expectedVersion, commandId, metadata } = append;
+  // What read models are given now is what a rebuild will read later: JSON, without `undefined` and the like.
+  const written = (JSON.parse(json) as Batch).events;
+  if (rows[0]?.outcome === 'duplicate') {
+    return { duplicate: true, events: await sameAsRecorded(tx, append, firstEventId, written, upcasters) };
+  }
+  if (rows[0]?.outcome === 'conflict') {
+    throw versionConflict(streamId, expectedVersion as number, rows[0].version);
+  }
+  const events = written.map(({ id, type, schemaVersion, data }, index): RecordedEvent<E> => {
+    const row = rows[index] as AppendedRow;
+    return {
+      streamId,
+      version: row.version,
+      position: row.global_position,
+      transactionId: row.transaction_id,
+      eventId: id,
+      commandId,
+      type,
+      schemaVersion,
+      data: data as E['data'],
+      metadata,
+      recordedAt: row.recorded_at.toISOString(),
+    };
+  });
+  return { duplicate: false, events };
+};
 
 const sameAsRecorded = async <E extends DomainEvent>(
   tx: Knex,

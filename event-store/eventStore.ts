@@ -1,7 +1,8 @@
 import { type Knex } from 'knex';
 import { appendEvents } from './append';
+import { groupBy } from './groupBy';
 import { createProjector } from './projecting';
-import { loadAllAfter, loadLocked, loadStream, lockStreams } from './queries';
+import { loadAllAfter, loadLocked, loadStream, loadStreams, lockAndLoad } from './queries';
 import { toRecordedEvent } from './rows';
 import { createStoreTransaction, runDecider, type StoreParts } from './storeTransaction';
 import { type DomainEvent, type EventStore, type Execute, type InlineProjection } from './types';
@@ -35,7 +36,14 @@ export const createEventStore = ({
   const append = appendEvents({ upcasters, clock });
   const parts: StoreParts = {
     toEvent,
-    append: locking === 'none' ? (tx, request) => append(tx, { ...request, expectedVersion: 'any' }) : append,
+    append:
+      locking === 'none'
+        ? (tx, requests) =>
+            append(
+              tx,
+              requests.map((request) => ({ ...request, expectedVersion: 'any' })),
+            )
+        : append,
     project: createProjector(projections),
   };
   const loadForUpdate = locking === 'none' ? loadStream : loadLocked;
@@ -46,10 +54,14 @@ export const createEventStore = ({
         const history = (await loadForUpdate(tx, run.streamId)).map((row) => toEvent<E>(row));
         return runDecider(createStoreTransaction(tx, [run.streamId], parts), run, history);
       }),
-    transact: (streamIds, work) =>
+    transact: (streamIds, work, { preload = [] } = {}) =>
       inTransaction(db, async (tx) => {
-        if (locking === 'streams') await lockStreams(tx, streamIds);
-        return work(createStoreTransaction(tx, streamIds, parts));
+        const rows = locking === 'none' ? await loadStreams(tx, preload) : await lockAndLoad(tx, streamIds, preload);
+        const events = groupBy(rows, (row) => row.stream_id);
+        const loaded = preload.map(
+          (streamId) => [streamId, (events.get(streamId) ?? []).map((row) => toEvent(row))] as const,
+        );
+        return work(createStoreTransaction(tx, streamIds, parts, new Map(loaded)));
       }),
     load: async <E extends DomainEvent>(streamId: string) =>
       (await loadStream(db, streamId)).map((row) => toEvent<E>(row)),

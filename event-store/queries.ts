@@ -9,16 +9,21 @@ interface Rows<R> {
 const select = async <R>(db: Knex, sql: string, bindings: readonly Knex.RawBinding[]): Promise<readonly R[]> =>
   (await db.raw<Rows<R>>(sql, bindings)).rows;
 
-/** In the order of the lock keys, so that two transactions never wait for each other. */
-export const lockStreams = async (tx: Knex, streamIds: readonly string[]): Promise<void> => {
-  await tx.raw('select lock_streams(?)', [[...streamIds]]);
-};
+/**
+ * Locks in the order of the lock keys, so that two transactions never wait for each other, and reads those of `load` in the same
+ * round trip, by stream and version.
+ */
+export const lockAndLoad = (tx: Knex, lock: readonly string[], load: readonly string[]): Promise<readonly EventRow[]> =>
+  select(tx, 'select * from lock_and_load(?, ?)', [[...lock], [...load]]);
 
 export const loadLocked = (tx: Knex, streamId: string): Promise<readonly EventRow[]> =>
   select(tx, 'select * from load_locked(?)', [streamId]);
 
 export const loadStream = (db: Knex, streamId: string): Promise<readonly EventRow[]> =>
   select(db, 'select * from events where stream_id = ? order by version', [streamId]);
+
+export const loadStreams = (db: Knex, streamIds: readonly string[]): Promise<readonly EventRow[]> =>
+  select(db, 'select * from events where stream_id = any(?) order by stream_id, version', [[...streamIds]]);
 
 export const loadVersion = async (db: Knex, streamId: string): Promise<number> => {
   const [row] = await select<{ version: number }>(db, 'select version from event_streams where stream_id = ?', [

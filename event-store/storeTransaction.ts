@@ -15,7 +15,7 @@ import {
 
 export interface StoreParts {
   readonly toEvent: <E extends DomainEvent>(row: EventRow) => RecordedEvent<E>;
-  readonly append: <E extends DomainEvent>(tx: Knex, append: Append<E>) => Promise<Appended<E>>;
+  readonly append: <E extends DomainEvent>(tx: Knex, appends: readonly Append<E>[]) => Promise<readonly Appended<E>[]>;
   readonly project: (events: readonly RecordedEvent[], tx: Knex.Transaction) => Promise<void>;
 }
 
@@ -23,6 +23,7 @@ export const createStoreTransaction = (
   tx: Knex.Transaction,
   streamIds: readonly string[],
   { toEvent, append, project }: StoreParts,
+  loaded: ReadonlyMap<string, readonly RecordedEvent[]> = new Map(),
 ): StoreTransaction => {
   const mustBeLocked = (streamId: string): void => {
     if (!streamIds.includes(streamId)) {
@@ -31,7 +32,7 @@ export const createStoreTransaction = (
   };
 
   // While its lock is held nobody else adds to a stream, so that it is read once and then kept up here.
-  const histories = new Map<string, readonly RecordedEvent[]>();
+  const histories = new Map(loaded);
 
   const store: StoreTransaction = {
     tx,
@@ -54,13 +55,19 @@ export const createStoreTransaction = (
       return loadVersion(tx, streamId);
     },
     append: async <E extends DomainEvent>(request: Append<E>) => {
-      mustBeLocked(request.streamId);
-      const { duplicate, events } = await append(tx, request);
-      if (duplicate) return events;
-      const known = histories.get(request.streamId);
-      if (known !== undefined) histories.set(request.streamId, [...known, ...events]);
-      await project(events, tx);
-      return events;
+      const [events] = await store.appendAll<E>([request]);
+      return events ?? [];
+    },
+    appendAll: async <E extends DomainEvent>(requests: readonly Append<E>[]) => {
+      for (const { streamId } of requests) mustBeLocked(streamId);
+      const appended = await append(tx, requests);
+      const fresh = appended.flatMap(({ duplicate, events }) => (duplicate ? [] : events));
+      for (const event of fresh) {
+        const known = histories.get(event.streamId);
+        if (known !== undefined) histories.set(event.streamId, [...known, event]);
+      }
+      await project(fresh, tx);
+      return appended.map(({ events }) => events);
     },
     execute: async (run) => runDecider(store, run, await store.load(run.streamId)),
   };

@@ -90,6 +90,10 @@ export interface StoreTransaction {
   /** How many events the locked stream has, without reading them: all that a numbering needs to know. */
   readonly versionOf: (streamId: string) => Promise<number>;
   readonly append: <E extends DomainEvent>(append: Append<E>) => Promise<readonly RecordedEvent<E>[]>;
+  /** Several appends in one statement, then the read models once, for all of them. Answers are in the order of the appends. */
+  readonly appendAll: <E extends DomainEvent>(
+    appends: readonly Append<E>[],
+  ) => Promise<readonly (readonly RecordedEvent<E>[])[]>;
   /** load + dedupe + decide + append on one of the locked streams. */
   readonly execute: <C, E extends DomainEvent, S>(run: Execute<C, E, S>) => Promise<CommandResult<E, S>>;
 }
@@ -120,8 +124,15 @@ export interface EventStore {
    * @throws EventStoreError `version_conflict` (with `currentVersion`), `command_id_conflict`
    */
   execute<C, E extends DomainEvent, S>(run: Execute<C, E, S>): Promise<CommandResult<E, S>>;
-  /** Several streams in one transaction; `work` may return anything, a throw rolls all of it back. */
-  transact<T>(streamIds: readonly string[], work: (store: StoreTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Several streams in one transaction; `work` may return anything, a throw rolls all of it back. Streams of `preload` are read
+   * in the round trip that locks them all; the others when `work` asks for them.
+   */
+  transact<T>(
+    streamIds: readonly string[],
+    work: (store: StoreTransaction) => Promise<T>,
+    options?: { readonly preload?: readonly string[] },
+  ): Promise<T>;
   load<E extends DomainEvent>(streamId: string): Promise<readonly RecordedEvent<E>[]>;
   /**
    * Everything after `after` in (transaction id, position) order, never beyond a transaction that is still open: a reader

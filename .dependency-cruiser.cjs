@@ -7,6 +7,7 @@ const rooms = [
   'event-store',
   'projections',
   'integrations',
+  'seats',
   'migrations',
   'sandbox',
   'local',
@@ -34,15 +35,20 @@ module.exports = {
     mayOnlyUse('projections', ['domain', 'event-store'], 'A read model is made of events.'),
     mayOnlyUse('integrations', ['domain'], 'One adapter per provider; it knows money, not orders.'),
     mayOnlyUse(
+      'seats',
+      ['domain', 'event-store', 'projections'],
+      'Seats are decided in Postgres, whoever asks for them.',
+    ),
+    mayOnlyUse(
       'activities',
-      ['domain', 'event-store', 'projections', 'integrations'],
+      ['domain', 'event-store', 'projections', 'integrations', 'seats'],
       'What a workflow may do. It starts other workflows, so it knows their names and inputs.',
       ['^workflows/contracts/'],
     ),
     mayOnlyUse('workflows', ['domain', 'activities'], 'Workflows see activities as types and the pure domain.'),
     mayOnlyUse(
       'api',
-      ['domain', 'projections', 'event-store', 'integrations', 'workflows'],
+      ['domain', 'projections', 'event-store', 'integrations', 'seats', 'workflows'],
       'REST in front of workflows.',
     ),
     mayOnlyUse('migrations', [], 'A migration is history: it must not change when code does.'),
@@ -81,7 +87,7 @@ module.exports = {
     {
       name: 'temporal-only-where-it-belongs',
       severity: 'error',
-      from: { path: '^(domain|event-store|projections|integrations|sandbox|migrations)/', pathNot: SPEC },
+      from: { path: '^(domain|event-store|projections|seats|integrations|sandbox|migrations)/', pathNot: SPEC },
       to: { path: 'node_modules/@temporalio/' },
     },
     {

@@ -3,14 +3,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { v5 as uuidv5 } from 'uuid';
 import { type CommandResult, type DomainEvent, type EventMetadata, type Refusal } from '../event-store';
 
-const NAMESPACE = '6e8bc430-9c3a-11d9-9669-0800200c9a66';
+export { commandOf } from '../domain/shared/commandId';
+export { type Refused } from '../seats';
 
-/**
- * One step of one order, once, for ever: built of business ids, never of a run or activity id, because a reset in the Web UI makes
- * new ones. Whatever workflow takes the step (the checkout, or a payment that came late), the command is the same.
- */
-export const commandOf = (orderId: string, step: string, ...parts: readonly string[]): string =>
-  ['order-' + orderId, step, ...parts].join(':');
+const NAMESPACE = '6e8bc430-9c3a-11d9-9669-0800200c9a66';
 
 export const derivedId = (kind: string, ...parts: readonly string[]): string =>
   uuidv5([kind, ...parts].join('|'), NAMESPACE);
@@ -35,5 +31,3 @@ export const mustAccept = <E extends DomainEvent, S>(
   if (result.outcome === 'refused') throw unexpectedRefusal(result.refusal);
   return result;
 };
-
-export type Refused = { readonly outcome: 'refused'; readonly refusal: Refusal };

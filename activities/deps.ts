@@ -3,12 +3,14 @@ import { type EventStore, type PersonalData } from '../event-store';
 import { type MailGateway } from '../integrations/mailGateway';
 import { type PaymentGateway } from '../integrations/paymentGateway';
 import { type TicketCodes } from '../integrations/ticketCode';
+import { type Seats } from '../seats';
 import { type ProcessStarter } from './processStarter';
 
 export interface ActivityDeps {
   readonly db: Knex;
   readonly eventStore: EventStore;
   readonly personalData: PersonalData;
+  readonly seats: Seats;
   readonly payments: PaymentGateway;
   readonly mail: MailGateway;
   readonly ticketCodes: TicketCodes;

@@ -109,7 +109,7 @@ const answerTo = async <E extends DomainEvent>(
       commandId,
       type,
       schemaVersion,
-      data: data as E['data'],
+      data: data,
       metadata,
       recordedAt: row.recorded_at.toISOString(),
     };

@@ -49,7 +49,7 @@ export {
 export { type Concert, type ConcertTicketType, getConcert, getConcerts, listStartedConcerts } from './concerts';
 export { deliveriesOfOrder, type Delivery, getDelivery, getDeliveryByProviderMessage } from './deliveries';
 export { getInvoice, type Invoice, type InvoiceDetails, invoicesOfOrder, listUserInvoices } from './invoices';
-export { type LoadedPool, loadPool } from './loadPool';
+export { type LoadedPool, loadPool, loadPools } from './loadPool';
 export { getOrderDetails, type OrderDetails } from './orderDetails';
 export { getOrderHistory, type OrderHistoryItem } from './orderHistory';
 export {
@@ -60,9 +60,10 @@ export {
   type Order,
   type OrderItem,
 } from './orders';
+export { overdueHolds, overdueReservations } from './overdue';
 export { InvalidCursor, type Page, type PageRequest } from './paging';
 export { getPayment, getPaymentByIntent, listUserPayments, type Payment, paymentsOfOrder } from './payments';
-export { countTicketsOfBuyer, getPools, type PoolView } from './pools';
+export { type BuyerOfConcert, countTicketsOfBuyers, getPools, type PoolView } from './pools';
 export { getRefund, type Refund, refundsOfOrder } from './refunds';
 export { getReservation, listUserReservations, type Reservation, type ReservationItem } from './reservations';
 export {

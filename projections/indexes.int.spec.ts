@@ -4,7 +4,7 @@ import { poolStream } from '../domain/inventory/events';
 import { at, id } from '../test/projections/fixture';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
 import {
-  countTicketsOfBuyer,
+  countTicketsOfBuyers,
   getDeliveryByProviderMessage,
   getOpenCart,
   getOrder,
@@ -150,8 +150,8 @@ it.each<[string, (db: Knex) => Promise<unknown>, readonly string[]]>([
     ['inventory_pools_key', 'inventory_holds_by_expiry'],
   ],
   [
-    'countTicketsOfBuyer',
-    (db) => countTicketsOfBuyer(db, { buyerId: id('buyer', 7), concertIds: [concertId], now }),
+    'countTicketsOfBuyers',
+    (db) => countTicketsOfBuyers(db, [{ buyerId: id('buyer', 7), concertId }], now),
     ['inventory_holds_by_buyer'],
   ],
   ['listUserOrders', (db) => listUserOrders(db, id('buyer', 7), { limit: 5 }), ['orders_of_user']],

@@ -83,32 +83,25 @@ export const toPoolView = (row: PoolRow): PoolView => ({
   version: row.version,
 });
 
-/**
- * Tickets that a buyer holds or has bought, by concert; 0 for a concert without any.
- * @param exceptReservationId not counted, so that a step that is tried again does not count its own first try
- */
-export const countTicketsOfBuyer = async (
+export interface BuyerOfConcert {
+  readonly buyerId: string;
+  readonly concertId: string;
+}
+
+/** Tickets that buyers hold or have bought, by buyer and concert; a pair without any is left out. */
+export const countTicketsOfBuyers = async (
   db: Knex,
-  {
-    buyerId,
-    concertIds,
-    now,
-    exceptReservationId = null,
-  }: {
-    readonly buyerId: string;
-    readonly concertIds: readonly string[];
-    readonly now: Date;
-    readonly exceptReservationId?: string | null;
-  },
-): Promise<Readonly<Record<string, number>>> => {
-  const rows = await selectRows<{ concert_id: string; seats: number }>(
+  pairs: readonly BuyerOfConcert[],
+  now: Date,
+): Promise<readonly (BuyerOfConcert & { readonly seats: number })[]> => {
+  const rows = await selectRows<{ buyer_id: string; concert_id: string; seats: number }>(
     db,
-    `select concert_id, sum(quantity)::int as seats from inventory_holds
-     where buyer_id = ?::uuid and concert_id = any(?::uuid[]) and (status = 'sold' or expires_at > ?::timestamptz)
-       and reservation_id is distinct from ?::uuid
-     group by concert_id`,
-    [buyerId, [...concertIds], now, exceptReservationId],
+    `select h.buyer_id, h.concert_id, sum(h.quantity)::int as seats
+     from (select distinct * from unnest(?::uuid[], ?::uuid[])) as asked (buyer_id, concert_id)
+     join inventory_holds h using (buyer_id, concert_id)
+     where h.status = 'sold' or h.expires_at > ?::timestamptz
+     group by h.buyer_id, h.concert_id`,
+    [pairs.map(({ buyerId }) => buyerId), pairs.map(({ concertId }) => concertId), now],
   );
-  const counted = new Map(rows.map(({ concert_id, seats }) => [concert_id, seats]));
-  return Object.fromEntries(concertIds.map((concertId) => [concertId, counted.get(concertId) ?? 0]));
+  return rows.map(({ buyer_id, concert_id, seats }) => ({ buyerId: buyer_id, concertId: concert_id, seats }));
 };

@@ -44,7 +44,7 @@ export const rowsOf = ({ text }: Pick<Document, 'text'>): readonly string[] =>
 
 const FILE = /^\.?[\w-][\w.-]*(\/[\w.-]+)*\.(ts|cjs|mjs|json|ya?ml|md|sh|example)$/;
 const FOLDER =
-  /^(api|activities|workflows|domain|event-store|projections|integrations|migrations|sandbox|local|cli|test|docs|docker)(\/[\w.-]+)*\/?$/;
+  /^(api|activities|seats|workflows|domain|event-store|projections|integrations|migrations|sandbox|local|cli|test|docs|docker)(\/[\w.-]+)*\/?$/;
 
 const anchorOf = (heading: string): string =>
   heading

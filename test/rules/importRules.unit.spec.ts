@@ -7,6 +7,7 @@ const ROOT = resolve(__dirname, '..', '..');
 const ROOMS = [
   'api',
   'activities',
+  'seats',
   'workflows',
   'domain',
   'event-store',

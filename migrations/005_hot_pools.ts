@@ -3,6 +3,9 @@ import { type Knex } from 'knex';
 export const up = async (knex: Knex): Promise<void> => {
   await knex.raw(LOCK_AND_LOAD);
   await knex.raw(APPEND_ALL);
+  await knex.raw(`
+    create index reservations_overdue on reservations (expires_at, reservation_id)
+    where status = 'held' and order_id is null`);
 };
 
 /** Locks all streams, then reads some of them, in one round trip. Volatile: it must see what the holders before committed. */
@@ -34,6 +37,7 @@ const APPEND_ALL = `
   end $$`;
 
 export const down = async (knex: Knex): Promise<void> => {
+  await knex.raw('drop index reservations_overdue');
   await knex.raw('drop function append_all(jsonb, timestamptz)');
   await knex.raw('drop function lock_and_load(text[], text[])');
 };

@@ -5,6 +5,8 @@ import { type verifyMailgunWebhook } from '../integrations/mailgunWebhook';
 import { type verifyStripeEvent } from '../integrations/stripeWebhook';
 import { type TicketCodes } from '../integrations/ticketCode';
 import { type AdmissionOptions } from './http/admission';
+import { type CheckoutPolicy } from '../workflows/contracts/policy';
+import { type Seats } from '../seats';
 import { type Processes } from './processes/types';
 
 export interface ApiConfig {
@@ -18,6 +20,8 @@ export interface ApiConfig {
   readonly corsOrigins: readonly string[];
   /** Believe `X-Forwarded-For` and `X-Forwarded-Proto`: only behind a proxy that sets them. */
   readonly trustProxy?: boolean;
+  /** For holds that buyers make themselves; those of orders come with their process. */
+  readonly holds: Pick<CheckoutPolicy, 'holdMs' | 'holdGraceMs' | 'holdExtensionMs'>;
   /** How long a request may wait for its process; the claim on an Idempotency-Key outlives it. */
   readonly processWaitMs: number;
   /** How long a client may take to send a body. */
@@ -33,6 +37,7 @@ export interface ApiDeps {
   readonly db: Knex;
   readonly eventStore: EventStore;
   readonly personalData: PersonalData;
+  readonly seats: Seats;
   readonly processes: Processes;
   readonly ticketCodes: TicketCodes;
   readonly qrSvg: (code: string) => string;

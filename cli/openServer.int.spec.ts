@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import { type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
+import { quickPolicy } from '../test/support/policy';
 import { openServer, type OpenServerOptions, type RunningServer } from './openServer';
 
 let database: FreshDatabase;
@@ -32,8 +33,7 @@ beforeAll(async () => {
       ...{ rateLimitPerMinute: 0, accessTokenSeconds: 900, requestMs: 300, waitMs: 1_000, maxConnections: 100 },
       admission: { inWork: { orders: 10, passwords: 2, requests: 4 }, waiting: 10, waitingMs: 1_000 },
     },
-    // Only ever handed on to a workflow, and none can be started here.
-    policy: {} as OpenServerOptions['policy'],
+    policy: quickPolicy,
     cartIdleMs: 604_800_000,
     jwtPrivateKey: key,
     ticketSigningKey: key,
@@ -71,11 +71,33 @@ describe('the server while Temporal is away', () => {
     expect((await send('GET', '/v1/users/me', undefined, headers)).body).toMatchObject({ roles: ['admin'] });
   });
 
-  it('refuses to reserve with 503, in time, and says when to come back', async () => {
+  it('holds seats, and refuses a checkout with 503, in time, and says when to come back', async () => {
     const session = await send('POST', '/v1/sessions', admin);
-    const headers = { Authorization: `Bearer ${String(session.body['accessToken'])}` };
-    const items = [{ concertId: '0198f0b2-6f3a-7c11-9d52-8b8a4f4f2f11', ticketType: 'Regular', quantity: 1 }];
-    const answer = await send('POST', '/v1/reservations', { items }, headers);
+    const headers = { Authorization: `Bearer ${String(session.body['accessToken'])}`, 'Idempotency-Key': 'one' };
+    const price = { amount: 24_000, currency: 'PLN' };
+    const concert = await send(
+      'POST',
+      '/v1/concerts',
+      {
+        ...{ name: 'Beyoncé, Warsaw', artist: 'Beyoncé', currency: 'PLN' },
+        venue: {
+          ...{ name: 'PGE Narodowy', address: 'al. Poniatowskiego 1', city: 'Warsaw' },
+          ...{ country: 'Poland', timeZone: 'Europe/Warsaw' },
+        },
+        startsAt: '2035-05-01T18:00:00Z',
+        ticketTypes: [{ type: 'Regular', price, capacity: 2 }],
+      },
+      headers,
+    );
+    const { concertId } = concert.body;
+    await send('POST', `/v1/concerts/${String(concertId)}/publish`, undefined, headers);
+    const ticket = { concertId, ticketType: 'Regular', quantity: 1 };
+    const held = await send('POST', '/v1/reservations', { items: [ticket] }, headers);
+    expect(held.body).toMatchObject({ status: 'held', items: [{ quantity: 1 }] });
+    await send('POST', '/v1/cart/items', ticket, headers);
+
+    const customer = { name: 'Ania Nowak', email: 'ania@example.com' };
+    const answer = await send('POST', '/v1/cart/checkout', { customer }, headers);
     expect(answer.body).toMatchObject({ status: 503, code: 'processes_unavailable' });
     expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0);
   });

@@ -13,6 +13,7 @@ import { qrSvg } from '../integrations/qr';
 import { verifyStripeEvent } from '../integrations/stripeWebhook';
 import { createTicketCodes } from '../integrations/ticketCode';
 import { allProjections } from '../projections';
+import { createSeats } from '../seats';
 import { type Config } from './config';
 import { API_DEADLINES } from './deadlines';
 import { closeHttpServer, openHttpServer } from './httpServer';
@@ -50,6 +51,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
     projections: allProjections,
     ...(options.locking === undefined ? {} : { locking: options.locking }),
   });
+  const seats = createSeats({ db, eventStore, clock });
   const personalData = createPersonalData({ db });
   const processes = createProcesses({ ...options.temporal, waitMs: http.waitMs, policy: options.policy });
   const dispatcher = createWebhookDispatcher({ db, eventStore, processes, clock, logger });
@@ -63,7 +65,18 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
   }
 
   const api = createApi({
-    ...{ db, eventStore, personalData, processes, verifyStripeEvent, verifyMailgunWebhook, qrSvg, clock, logger },
+    ...{
+      db,
+      eventStore,
+      personalData,
+      seats,
+      processes,
+      verifyStripeEvent,
+      verifyMailgunWebhook,
+      qrSvg,
+      clock,
+      logger,
+    },
     ticketCodes: createTicketCodes(options.ticketSigningKey),
     newId: uuidv7,
     webhookStored: dispatcher.wake,
@@ -77,6 +90,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
       processWaitMs: http.waitMs,
       bodyWaitMs: http.requestMs,
       cartIdleMs: options.cartIdleMs,
+      holds: options.policy,
       stripeWebhookSecret: options.stripe.webhookSecret,
       mailgunWebhookSigningKey: options.mailgun.webhookSigningKey,
     },

@@ -7,6 +7,7 @@ import { createMailgunGateway } from '../integrations/mailgun';
 import { createStripeGateway } from '../integrations/stripe';
 import { createTicketCodes } from '../integrations/ticketCode';
 import { allProjections } from '../projections';
+import { createSeats } from '../seats';
 import { TASK_QUEUES } from '../workflows/contracts/names';
 import { WORKER_DEADLINES } from './deadlines';
 import { keepSweepSchedule, type SweepSchedule } from './sweepSchedule';
@@ -53,20 +54,22 @@ const connectTo = async (address: string): Promise<NativeConnection> => {
 };
 
 const activitiesOn = (db: Knex, options: OpenWorkerOptions): Activities => {
-  const { stripe, mailgun, providerTimeoutMs } = options;
+  const { stripe, mailgun, providerTimeoutMs, clock = () => new Date() } = options;
+  const eventStore = createEventStore({
+    db,
+    projections: allProjections,
+    ...(options.locking === undefined ? {} : { locking: options.locking }),
+  });
   return createActivities({
     db,
-    eventStore: createEventStore({
-      db,
-      projections: allProjections,
-      ...(options.locking === undefined ? {} : { locking: options.locking }),
-    }),
+    eventStore,
+    seats: createSeats({ db, eventStore, clock }),
     personalData: createPersonalData({ db }),
     payments: createStripeGateway({ ...stripe, timeoutMs: providerTimeoutMs }),
     mail: createMailgunGateway({ ...mailgun, timeoutMs: providerTimeoutMs }),
     ticketCodes: createTicketCodes(options.ticketSigningKey),
     processes: temporalProcessStarter,
-    clock: options.clock ?? (() => new Date()),
+    clock,
     returnUrl: options.returnUrl,
     mailFrom: options.mailFrom,
     mailDomain: mailgun.domain,

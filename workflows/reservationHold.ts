@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  defineSignal,
   defineUpdate,
   isCancellation,
   setHandler,
@@ -14,27 +15,24 @@ import { answered } from './steps/answered';
 import { attentionInTemporalOnly } from './steps/attention';
 import { openDesk } from './steps/desk';
 
-export const hold = defineUpdate<Answer>(MESSAGES.hold);
 export const release = defineUpdate<Answer, [{ reason: string; actor: string }]>(MESSAGES.release);
+export const holdEnded = defineSignal(MESSAGES.holdEnded);
 
 const notHeld = (): Answer => refused('reservation_not_held', 'This reservation is no longer held.');
 
-/** Seats held before there is an order: all of them or none, until they are released, ordered or the time is up. */
-export async function reservationHold(input: ReservationHoldInput): Promise<ReservationHoldResult> {
-  const { reservationId, userId, items, policy } = input;
+/**
+ * The timer behind seats that a buyer holds before there is an order. The hold itself was decided in Postgres, and whoever needs
+ * the room of one that ran out takes it: this is what ends it when nobody does, and where an operator sees it and frees it.
+ */
+export async function reservationHold({
+  reservationId,
+  expiresAt,
+}: ReservationHoldInput): Promise<ReservationHoldResult> {
   const desk = openDesk(attentionInTemporalOnly);
-  let held: Answer | undefined;
   let releasing: { reason: string; answer?: Answer } | undefined;
+  let ended = false;
   let closed = false;
 
-  setHandler(
-    hold,
-    async () => {
-      await answered(() => held !== undefined);
-      return held ?? notHeld();
-    },
-    { description: 'Hold the seats. Sent by the API with the reservation.' },
-  );
   setHandler(
     release,
     async ({ reason }) => {
@@ -44,32 +42,23 @@ export async function reservationHold(input: ReservationHoldInput): Promise<Rese
     },
     { description: 'Free the seats before their time. Input: {"reason": "…", "actor": "…"}' },
   );
+  setHandler(
+    holdEnded,
+    () => {
+      ended = true;
+    },
+    { description: 'The seats were given back. Sent by the API.' },
+  );
 
   const free = (reason: string) =>
     desk.step('releaseSeats', () => local.releaseSeats({ orderId: null, reservationId, reason }), { noAbort: true });
 
   const run = async (): Promise<ReservationHoldResult> => {
-    const expiresAt = Date.now() + policy.holdMs;
-    const seats = await desk.step(
-      'holdSeats',
-      () =>
-        local.holdSeats({
-          reservationId,
-          userId,
-          lines: items,
-          expiresAt: new Date(expiresAt).toISOString(),
-          latestExpiresAt: new Date(expiresAt + policy.holdExtensionMs).toISOString(),
-          seatsFreeAt: new Date(expiresAt + policy.holdGraceMs).toISOString(),
-        }),
-      { noAbort: true },
-    );
-    held = seats.outcome === 'held' ? settled : seats;
-    if (seats.outcome === 'refused') {
-      desk.progress.set('holdSeats', 'refused', seats.refusal.code);
-      return { outcome: 'rejected' };
-    }
-    const asked = await condition(() => releasing !== undefined, policy.holdMs, { summary: 'the hold runs out' });
-    if (!asked || releasing === undefined) {
+    const left = Date.parse(expiresAt) - Date.now();
+    const woken = (): boolean => releasing !== undefined || ended;
+    if (left > 0) await condition(woken, left, { summary: 'the hold runs out' });
+    if (ended) return { outcome: 'released' };
+    if (releasing === undefined) {
       // An order that took the reservation over has a timer of its own; then this does nothing and says so.
       return {
         outcome: await desk.step('expireSeats', () => local.expireSeats({ orderId: null, reservationId }), {
@@ -83,7 +72,6 @@ export async function reservationHold(input: ReservationHoldInput): Promise<Rese
   };
 
   const close = async (): Promise<void> => {
-    held ??= notHeld();
     closed = true;
     await condition(allHandlersFinished);
   };

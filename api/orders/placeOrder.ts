@@ -5,6 +5,7 @@ import { accepted, created } from '../http/answers';
 import { derivedId } from '../processes/ids';
 import { type CheckoutRequest } from '../processes/types';
 import { problem, refusedBy } from '../problems';
+import { type WantedLine } from '../../seats';
 import { type Services } from '../services';
 import { showOrder } from './showOrder';
 
@@ -26,18 +27,20 @@ export interface OrderToPlace {
   readonly userId: string;
   readonly customer: Customer;
   readonly source: CheckoutRequest['source'];
+  /** Seats that nobody holds yet. */
+  readonly wanted?: readonly WantedLine[];
   readonly concertIds: readonly string[];
   readonly deliveryMethod: 'email' | 'courier';
   readonly expectedTotal?: Money | undefined;
   readonly paymentMethodId?: string | undefined;
 }
 
-type Parts = Pick<Services, 'db' | 'personalData' | 'processes' | 'ticketCodes'>;
+type Parts = Pick<Services, 'db' | 'personalData' | 'seats' | 'processes' | 'ticketCodes'>;
 
 export const orderLocation = (orderId: string): string => `/v1/orders/${orderId}`;
 
 /** The answer to an order that exists; undefined when there is none. The contact is read when it is not given. */
-export async function answerWithOrder(parts: Parts, orderId: string, contact?: Contact) {
+export async function answerWithOrder(parts: Omit<Parts, 'seats'>, orderId: string, contact?: Contact) {
   const order = await getOrderDetails(parts.db, orderId);
   if (!order) return undefined;
   const { body, headers } = await showOrder(parts, order, contact);
@@ -58,7 +61,13 @@ export function requireDeliverable({ address }: Customer, deliveryMethod: 'email
  */
 export async function placeOrder(parts: Parts, order: OrderToPlace) {
   const { orderId, userId, customer, source, concertIds, deliveryMethod, expectedTotal, paymentMethodId } = order;
+  const { wanted = [] } = order;
   requireDeliverable(customer, deliveryMethod);
+  if (wanted.length > 0) {
+    // Most who come too late hear so from one query, and cost Temporal nothing.
+    const refusal = await parts.seats.preview({ reservationId: orderId, userId, lines: wanted });
+    if (refusal !== undefined) throw refusedBy(refusal);
+  }
   const contactId = derivedId('contact', orderId);
   const { address, ...person } = customer;
   const contact = { contactId, personId: userId, ...person };

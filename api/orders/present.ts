@@ -78,6 +78,8 @@ export function presentOrder(order: Order) {
 
 export const presentOrderDetails = (order: OrderDetails, contact: Contact | null, codes: TicketCodes) => ({
   ...presentOrder(order),
+  // It is the hold that can be made longer.
+  expiresAt: order.reservation?.expiresAt ?? order.expiresAt,
   customer: presentContact(contact),
   cartId: order.cartId,
   reservation: order.reservation && presentReservation(order.reservation),

@@ -1,4 +1,8 @@
-import { WithStartWorkflowOperation } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import {
   defineSearchAttributeKey,
   TypedSearchAttributes,
@@ -37,7 +41,6 @@ const NOT_CANCELLABLE: ProcessRefusal = {
   code: 'order_not_cancellable',
   message: 'This order can no longer be cancelled.',
 };
-const NOT_HELD: ProcessRefusal = { code: 'reservation_not_held', message: 'This reservation is no longer held.' };
 const NOT_PARKED: ProcessRefusal = { code: 'not_parked', message: 'No step waits for an operator.' };
 
 /** Reservation and first payment of an order have ids that follow from the order's, so that a repeated request makes the same ones. */
@@ -107,42 +110,31 @@ export const createProcesses = ({ policy, ...temporal }: ProcessesOptions): Proc
       );
     },
 
-    holdReservation({ reservationId, userId, items }) {
-      const workflowId = reservationWorkflowId(reservationId);
-      const { holdMs, holdGraceMs, holdExtensionMs } = policy;
-      const input: ReservationHoldInput = {
-        reservationId,
-        userId,
-        items,
-        policy: { holdMs, holdGraceMs, holdExtensionMs },
-      };
-      return updateWithStart(workflowId, () =>
-        client.workflow.executeUpdateWithStart<(input: ReservationHoldInput) => Promise<unknown>, Answer, []>(
-          MESSAGES.hold,
-          {
-            updateId: MESSAGES.hold,
-            startWorkflowOperation: new WithStartWorkflowOperation('reservationHold', {
-              ...once,
-              workflowId,
-              args: [input],
-              staticSummary: `Reservation of ${items.reduce((seats, { quantity }) => seats + quantity, 0)} seat(s)`,
-              typedSearchAttributes: new TypedSearchAttributes([
-                { key: concertIdKey, value: [...new Set(items.map(({ concertId }) => concertId))] },
-              ]),
-            }),
-          },
-        ),
-      );
+    startHoldTimer({ reservationId, concertIds, seats, expiresAt }) {
+      const input: ReservationHoldInput = { reservationId, expiresAt };
+      return reach(async () => {
+        try {
+          await client.workflow.start('reservationHold', {
+            ...once,
+            workflowId: reservationWorkflowId(reservationId),
+            args: [input],
+            staticSummary: `Reservation of ${seats} seat(s)`,
+            typedSearchAttributes: new TypedSearchAttributes([{ key: concertIdKey, value: [...concertIds] }]),
+          });
+        } catch (error) {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        }
+      });
     },
 
-    releaseReservation({ reservationId, requestId, actor }) {
-      const workflowId = reservationWorkflowId(reservationId);
-      return update(workflowId, NOT_HELD, () =>
-        client.workflow.getHandle(workflowId).executeUpdate<Answer, [object]>(MESSAGES.release, {
-          updateId: requestId,
-          args: [{ reason: 'released_by_buyer', actor }],
-        }),
-      );
+    endHoldTimer(reservationId) {
+      return reach(async () => {
+        try {
+          await client.workflow.getHandle(reservationWorkflowId(reservationId)).signal(MESSAGES.holdEnded);
+        } catch (error) {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+        }
+      });
     },
 
     mend({ workflowId, action, requestId, reason, actor }) {

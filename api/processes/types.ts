@@ -29,6 +29,13 @@ export interface CheckoutRequest {
   readonly concertIds: readonly string[];
 }
 
+export interface ReservationToWatch {
+  readonly reservationId: string;
+  readonly concertIds: readonly string[];
+  readonly seats: number;
+  readonly expiresAt: string;
+}
+
 /**
  * The durable processes behind the routes. Every call is bounded in time and idempotent by the ids it is given.
  * @throws ProcessesUnavailable when it is not even known that the process was accepted (503, `Retry-After`).
@@ -39,13 +46,10 @@ export interface Processes {
   pay(request: { orderId: string; paymentId: string; paymentMethodId: string }): Promise<ProcessAnswer>;
   /** Refused with `order_not_cancellable`. */
   cancelOrder(request: { orderId: string; requestId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
-  holdReservation(request: {
-    reservationId: string;
-    userId: string;
-    items: readonly { concertId: string; ticketType: string; quantity: number }[];
-  }): Promise<ProcessAnswer>;
-  /** Refused with `reservation_not_held`. */
-  releaseReservation(request: { reservationId: string; requestId: string; actor: string }): Promise<ProcessAnswer>;
+  /** A timer for a hold that was made already; started again it is the same one. */
+  startHoldTimer(reservation: ReservationToWatch): Promise<void>;
+  /** The hold has ended before its time; a timer that is not there any more is fine. */
+  endHoldTimer(reservationId: string): Promise<void>;
   /** An operator's word to a parked process; refused with `not_parked`. */
   mend(request: {
     workflowId: string;

@@ -8,7 +8,10 @@ import { type Services } from '../services';
 import { checkoutRequest } from './cartSchemas';
 import { orderAccepted, orderDetails, reservationPurchase } from './orderSchemas';
 
-type Parts = Pick<Services, 'db' | 'eventStore' | 'clock' | 'config' | 'personalData' | 'processes' | 'ticketCodes'>;
+type Parts = Pick<
+  Services,
+  'db' | 'eventStore' | 'clock' | 'config' | 'personalData' | 'seats' | 'processes' | 'ticketCodes'
+>;
 
 const CHECKOUT = '/v1/cart/checkout';
 const PURCHASE = '/v1/orders';
@@ -78,6 +81,8 @@ export const checkoutRoutes = (services: Parts): Route[] => {
           orderId,
           userId,
           source: { cartId: cart.cartId },
+          // A cart that is claimed has its process already.
+          wanted: cart.status === 'open' ? cart.items : [],
           concertIds: [...new Set(cart.items.map(({ concertId }) => concertId))],
           deliveryMethod: body.deliveryMethod ?? cart.deliveryMethod ?? 'email',
         });

@@ -267,15 +267,22 @@ describe('a reservation', () => {
     expect((await api.send('DELETE', path, { token: other.token })).status).toBe(404);
     expect((await api.send('DELETE', path, { token: buyer.token })).body).toMatchObject({ status: 'released' });
     expect((await api.send('DELETE', path, { token: buyer.token })).status).toBe(200);
-    expect(api.processes.calls.filter(({ name }) => name === 'releaseReservation')).toHaveLength(1);
+    const history = await api.eventStore.load(`reservation-${reservationId}`);
+    expect(history.map(({ type, metadata }) => [type, metadata.actor])).toEqual([
+      ['ReservationHeld', buyer.userId],
+      ['ReservationReleased', buyer.userId],
+    ]);
   });
 
   it('is refused whole when one line cannot be had', async () => {
-    const lines = [{ concertId, ticketType: 'Regular', requested: 5, available: 3, code: 'sold_out' }];
-    api.processes.next('holdReservation', () =>
-      Promise.resolve({ outcome: 'refused', refusal: { code: 'sold_out', message: 'No.', details: { lines } } }),
-    );
-    expect((await reserve([wanted(5)])).body).toMatchObject({ status: 409, code: 'sold_out', lines });
+    const few = await publishedConcert(api, await person(api, 'organizer'), {
+      ticketTypes: [{ type: 'Regular', price: pln(24_000), capacity: 3 }],
+    });
+    const lines = [{ concertId: few, ticketType: 'Regular', requested: 5, available: 3, code: 'sold_out' }];
+    const refused = await reserve([wanted(1), { ...wanted(5), concertId: few }]);
+    expect(refused.body).toMatchObject({ status: 409, code: 'sold_out', lines });
+    const again = await reserve([{ ...wanted(3), concertId: few }]);
+    expect(again.status).toBe(201);
   });
 });
 

@@ -39,7 +39,3 @@ export const reservation = z
   .meta({ id: 'Reservation' });
 
 export const reservationPage = pageOf(reservation);
-
-export const reservationAccepted = z
-  .object({ reservationId: id, status: z.literal('pending') })
-  .meta({ id: 'ReservationAccepted' });

@@ -2,7 +2,7 @@ import { getReservation, listUserReservations } from '../../projections';
 import { mayRead } from '../orders/showOrder';
 import { presentReservation } from '../orders/present';
 import { type SignedIn } from '../auth/signedIn';
-import { accepted, created, etag, ok } from '../http/answers';
+import { created, etag, ok } from '../http/answers';
 import { checkIfMatch } from '../http/conditions';
 import { route, type Route } from '../http/route';
 import { invalidField } from '../http/validate';
@@ -13,7 +13,6 @@ import { type Services } from '../services';
 import {
   newReservation,
   reservation as reservationSchema,
-  reservationAccepted,
   reservationPage,
   reservationParams,
 } from './reservationSchemas';
@@ -38,9 +37,20 @@ export function addUp(items: readonly Wanted[]): Wanted[] {
   return [...wanted.values()];
 }
 
-type Parts = Pick<Services, 'db' | 'processes' | 'cursors'>;
+type Parts = Pick<Services, 'db' | 'seats' | 'holdTimers' | 'cursors' | 'clock' | 'config'>;
 
-export const reservationRoutes = ({ db, processes, cursors }: Parts): Route[] => {
+export const reservationRoutes = ({ db, seats, holdTimers, cursors, clock, config }: Parts): Route[] => {
+  const holdTimes = () => {
+    const { holdMs, holdGraceMs, holdExtensionMs = 0 } = config.holds;
+    const now = clock().getTime();
+    const after = (ms: number): string => new Date(now + ms).toISOString();
+    return {
+      expiresAt: after(holdMs),
+      latestExpiresAt: after(holdMs + holdExtensionMs),
+      seatsFreeAt: after(holdMs + holdGraceMs),
+    };
+  };
+
   const reservationFor = async (reservationId: string, user: SignedIn) => {
     const found = await getReservation(db, reservationId);
     if (!found || !mayRead(found, user)) throw problem('reservation_not_found');
@@ -54,12 +64,6 @@ export const reservationRoutes = ({ db, processes, cursors }: Parts): Route[] =>
 
   const shared = { tag: 'reservations', access: 'user' } as const;
   const answer = { description: 'The reservation', body: reservationSchema, headers: ['ETag'] } as const;
-  const underWay = {
-    description: 'In hand, not yet decided: read on at `Location`',
-    body: reservationAccepted,
-    headers: ['Location', 'Retry-After'],
-  } as const;
-
   return [
     route({
       ...shared,
@@ -71,25 +75,23 @@ export const reservationRoutes = ({ db, processes, cursors }: Parts): Route[] =>
       description: 'All of them or none.',
       idempotency: 'optional',
       body: newReservation,
-      responses: { 201: { ...answer, headers: ['ETag', 'Location'] }, 202: underWay },
-      problems: [
-        'sold_out',
-        'sale_not_open',
-        'ticket_type_unknown',
-        'over_buyer_limit',
-        'mixed_currency',
-        'processes_unavailable',
-      ],
-      handle: async ({ user: { userId }, body, idFor }) => {
+      responses: { 201: { ...answer, headers: ['ETag', 'Location'] } },
+      problems: ['sold_out', 'sale_not_open', 'ticket_type_unknown', 'over_buyer_limit', 'mixed_currency', 'busy'],
+      handle: async ({ user: { userId }, body, idFor, metadata }) => {
         const reservationId = idFor('reservation');
         const location = `/v1/reservations/${reservationId}`;
-        const outcome = await processes.holdReservation({ reservationId, userId, items: addUp(body.items) });
-        if (outcome.outcome === 'refused') throw refusedBy(outcome.refusal);
+        const lines = addUp(body.items);
+        const seatsHeld = await seats.hold({ reservationId, userId, lines, ...holdTimes() }, () => metadata);
+        if (seatsHeld.outcome === 'refused') throw refusedBy(seatsHeld.refusal);
+        holdTimers.start({
+          reservationId,
+          concertIds: [...new Set(lines.map(({ concertId }) => concertId))],
+          seats: lines.reduce((total, { quantity }) => total + quantity, 0),
+          expiresAt: seatsHeld.expiresAt,
+        });
         const held = await getReservation(db, reservationId);
-        if (held) return created(location, presentReservation(held), etag(held.version));
-        if (outcome.outcome === 'settled')
-          throw new Error(`reservation ${reservationId} is settled but nowhere to be read`);
-        return accepted(location, { reservationId, status: 'pending' as const });
+        if (!held) throw new Error(`reservation ${reservationId} is held but nowhere to be read`);
+        return created(location, presentReservation(held), etag(held.version));
       },
     }),
     route({
@@ -131,18 +133,16 @@ export const reservationRoutes = ({ db, processes, cursors }: Parts): Route[] =>
       summary: 'Give the seats back',
       ifMatch: true,
       params: reservationParams,
-      responses: { 200: answer, 202: underWay },
-      problems: ['reservation_not_found', 'reservation_not_held', 'processes_unavailable'],
-      handle: async ({ params: { reservationId }, user, ifMatch, commandId }) => {
+      responses: { 200: answer },
+      problems: ['reservation_not_found', 'reservation_not_held'],
+      handle: async ({ params: { reservationId }, user, ifMatch, metadata }) => {
         const { status, version } = await reservationFor(reservationId, user);
         // Released again is released.
         if (status === 'released') return shown(reservationId, user);
         checkIfMatch(ifMatch, version);
-        const outcome = await processes.releaseReservation({ reservationId, requestId: commandId, actor: user.userId });
-        if (outcome.outcome === 'refused') throw refusedBy(outcome.refusal);
-        if (outcome.outcome === 'pending') {
-          return accepted(`/v1/reservations/${reservationId}`, { reservationId, status: 'pending' as const });
-        }
+        const release = { orderId: null, reservationId, reason: 'released_by_buyer' };
+        if ((await seats.release(release, () => metadata)) === 'ordered') throw problem('reservation_not_held');
+        holdTimers.end(reservationId);
         return shown(reservationId, user);
       },
     }),

@@ -17,6 +17,7 @@ import { verifyStripeEvent } from '../../integrations/stripeWebhook';
 import { createTicketCodes, type TicketCodes } from '../../integrations/ticketCode';
 import { allProjections } from '../../projections';
 import { freshDatabase, type FreshDatabase } from '../../test/setup/database';
+import { createSeats } from '../../seats';
 import { createApi } from '../createApi';
 import { type ApiConfig, type ApiDeps } from '../deps';
 import { createRoutes } from '../routes';
@@ -58,12 +59,24 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
   const eventStore = createEventStore({ db, projections: allProjections });
   const personalData = createPersonalData({ db });
   const processes = processesStandIn(db, eventStore, clock);
+  const seats = createSeats({ db, eventStore, clock });
   const { privateKey } = generateKeyPairSync('ed25519');
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const ticketCodes = createTicketCodes(pem);
   const log: Record<string, unknown>[] = [];
   const deps: ApiDeps = {
-    ...{ db, eventStore, personalData, processes, ticketCodes, qrSvg, verifyStripeEvent, verifyMailgunWebhook, clock },
+    ...{
+      db,
+      eventStore,
+      personalData,
+      seats,
+      processes,
+      ticketCodes,
+      qrSvg,
+      verifyStripeEvent,
+      verifyMailgunWebhook,
+      clock,
+    },
     newId: uuidv7,
     random: () => 0,
     logger: pino(
@@ -79,6 +92,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
       bodyWaitMs: 10_000,
       cartIdleMs: 7 * 86_400_000,
       admission: { inWork: { orders: 100, passwords: 4, requests: 10 }, waiting: 1_000, waitingMs: 30_000 },
+      holds: { holdMs: 900_000, holdGraceMs: 2_000, holdExtensionMs: 300_000 },
       stripeWebhookSecret: STRIPE_SECRET,
       mailgunWebhookSigningKey: MAILGUN_KEY,
       ...config,

@@ -117,22 +117,12 @@ export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => 
       answer('checkout', request, async () => {
         if ('cartId' in request.source) await placeFromCart(request, request.source.cartId);
       }),
-    holdReservation: (request) =>
-      answer('holdReservation', request, () =>
-        eventStore.transact([reservationStream(request.reservationId)], async (store) => {
-          await hold(store, request.reservationId, request.userId, request.items);
-        }),
-      ),
-    releaseReservation: (request) =>
-      answer('releaseReservation', request, async () => {
-        await eventStore.execute({
-          decider: reservationDecider,
-          streamId: reservationStream(request.reservationId),
-          command: { type: 'ReleaseReservation', orderId: null, reason: 'released_by_buyer' },
-          commandId: request.requestId,
-          metadata,
-        });
-      }),
+    async startHoldTimer(request) {
+      await answer('startHoldTimer', request, () => Promise.resolve());
+    },
+    async endHoldTimer(request) {
+      await answer('endHoldTimer', { reservationId: request }, () => Promise.resolve());
+    },
     cancelOrder: (request) =>
       answer('cancelOrder', request, async () => {
         await eventStore.execute({

@@ -16,8 +16,11 @@ export interface CheckoutPolicy {
   readonly holdMs: number;
   /** The seats stay held this much longer than the buyer is told, so that an open payment is cancelled before they are freed. */
   readonly holdGraceMs: number;
-  /** How much longer seats are held, once, when a payment is in flight at the end of the hold. */
-  readonly holdExtensionMs: number;
+  /**
+   * How much longer seats are held, once, when a payment is in flight at the end of the hold. Absent from the orders that began
+   * before there were extensions: they have none.
+   */
+  readonly holdExtensionMs?: number;
   readonly maxPaymentAttempts: number;
   readonly provider: RetryPolicyInMs;
   readonly payment: PaymentPolicy;

@@ -1,12 +1,10 @@
-import { type CheckoutPolicy } from './policy';
-
+/** A hold that was made already. */
 export interface ReservationHoldInput {
   readonly reservationId: string;
-  readonly userId: string;
-  readonly items: readonly { readonly concertId: string; readonly ticketType: string; readonly quantity: number }[];
-  readonly policy: Pick<CheckoutPolicy, 'holdMs' | 'holdGraceMs' | 'holdExtensionMs'>;
+  /** RFC 3339. */
+  readonly expiresAt: string;
 }
 
 export interface ReservationHoldResult {
-  readonly outcome: 'rejected' | 'released' | 'expired' | 'ordered';
+  readonly outcome: 'released' | 'expired' | 'ordered';
 }

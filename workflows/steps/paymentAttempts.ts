@@ -34,7 +34,8 @@ export interface PaymentAttempts {
 
 /** The payments of one order: one at a time, each business attempt with an id and therefore provider keys of its own. */
 export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAttempts => {
-  const { orderId, userId, policy } = input;
+  const { orderId, userId, reservationId, policy } = input;
+  const { holdExtensionMs = 0, holdGraceMs } = policy;
   const queue: PaymentAttempt[] = input.payment === undefined ? [] : [{ ...input.payment }];
   const all = [...queue];
   const news = new Map<string, PaymentSettled['status']>();
@@ -43,6 +44,9 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
   /** The payment that may still bring money: being charged, or waiting for the buyer or his bank. */
   let open: string | undefined;
   let taken: string | undefined;
+  /** When the hold ends, once it has been made longer; epoch milliseconds. */
+  let extendedUntil: number | undefined;
+  let extensionAsked = false;
 
   const succeeded = (paymentId: string): AttemptEnd => {
     taken = paymentId;
@@ -65,6 +69,21 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
     );
     open = undefined;
     return status === 'succeeded' ? succeeded(paymentId) : undefined;
+  };
+
+  const endOf = (order: PlacedOrder): number => extendedUntil ?? order.expiresAt;
+
+  /** Once, for a payment in flight. False when the seats are held no longer than they were. */
+  const extendHold = async (): Promise<boolean> => {
+    if (extensionAsked || holdExtensionMs === 0) return false;
+    extensionAsked = true;
+    const expiresAt = new Date(Date.now() + holdExtensionMs).toISOString();
+    const hold = await desk.step('extendHold', () =>
+      local.extendHold({ orderId, reservationId, expiresAt, graceMs: holdGraceMs }),
+    );
+    if (hold.outcome === 'unchanged') return false;
+    extendedUntil = Date.parse(hold.expiresAt);
+    return true;
   };
 
   const charge = async (attempt: PaymentAttempt, { total, price }: PlacedOrder): Promise<AttemptEnd> => {
@@ -120,15 +139,19 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
     },
     async next({ order, cancelled }) {
       const wake = (): boolean => queue.length > 0 || cancelled() || (open !== undefined && news.has(open));
-      const left = order.expiresAt - Date.now();
+      const left = endOf(order) - Date.now();
       const woken = wake() || (left > 0 && (await condition(wake, left, { summary: 'the hold runs out' })));
       const heard = hearNews();
       if (heard !== undefined) return heard;
-      if (!woken || Date.now() >= order.expiresAt) return (await closeOpen('hold_expired')) ?? { outcome: 'expired' };
+      if (!woken || Date.now() >= endOf(order)) {
+        if (open !== undefined && (await extendHold())) return { outcome: 'open' };
+        return (await closeOpen('hold_expired')) ?? { outcome: 'expired' };
+      }
       if (cancelled()) return (await closeOpen('order_cancelled')) ?? { outcome: 'cancelled' };
       const paid = await closeOpen('superseded');
       const attempt = queue.shift();
       if (paid !== undefined || attempt === undefined) return paid ?? { outcome: 'open' };
+      if (endOf(order) - Date.now() < holdExtensionMs) await extendHold();
       return charge(attempt, order);
     },
     async cancelOpen() {

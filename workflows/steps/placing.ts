@@ -62,7 +62,7 @@ const holdCart = async (input: CheckoutInput, cartId: string, desk: Desk, saga: 
       userId,
       lines: cart.lines,
       expiresAt: new Date(expiresAt).toISOString(),
-      latestExpiresAt: new Date(expiresAt + policy.holdExtensionMs).toISOString(),
+      latestExpiresAt: new Date(expiresAt + (policy.holdExtensionMs ?? 0)).toISOString(),
       seatsFreeAt: new Date(expiresAt + policy.holdGraceMs).toISOString(),
       ...(expectedTotal === undefined ? {} : { expectedTotal }),
       cart: { cartId, orderId },

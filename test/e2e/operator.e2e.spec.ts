@@ -8,7 +8,7 @@ import { ended } from '../support/cost';
 import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
 import { newOperator, type Operator } from '../support/operator';
-import { factsOf, orderIs, orderThat, orderWaitsAt } from '../support/orders';
+import { factsOf, orderIs, orderThat, orderWaitsAt, timerOf } from '../support/orders';
 import {
   addToCart,
   checkOut,
@@ -94,8 +94,9 @@ describe("Temporal's Cancel", () => {
       201,
     );
     expect(await seats()).toMatchObject({ available: 98, held: 2 });
-    await webUi.cancel(`reservation-${reservationId}`);
-    await endsCancelled(`reservation-${reservationId}`);
+    const timer = await timerOf(house, reservationId);
+    await webUi.cancel(timer);
+    await endsCancelled(timer);
     expect(await seats()).toEqual(ALL_FREE);
     expect(await house.api('GET', `/v1/reservations/${reservationId}`, { token })).toMatchObject({
       body: { status: 'released' },

@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { ended } from '../support/cost';
 import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
+import { timerOf } from '../support/orders';
 import {
   addToCart,
   checkOut,
@@ -150,12 +151,28 @@ describe('the paths of an order', () => {
     });
     expect(cart).toMatchObject({ status: 'open', totalItems: 5 });
     expect(await seatsOf(house, organizer, many)).toMatchObject({ available: 100, held: 0 });
+  });
 
-    const { body: refusal } = answer as unknown as { body: { orderId?: string } };
-    expect(refusal.orderId).toBeUndefined();
+  it('is sold out while it waits for its seats, for the price of one workflow task', async () => {
+    const few = await newConcert(house, organizer, [{ type: 'Regular', price: 24_000, capacity: 1 }]);
+    const buyers = [await newPerson(house), await newPerson(house)];
+    for (const buyer of buyers) await addToCart(house, buyer, few);
+    // Both are told that there is a seat, and nobody is there yet to take it.
+    await house.stopWorker();
+    const asked = buyers.map((buyer) => checkOut(house, buyer));
+    await eventually('both checkouts to be started', async () => {
+      const running = house.temporal.workflow.list({ query: `ConcertId = "${few}"` });
+      const found: string[] = [];
+      for await (const { workflowId } of running) found.push(workflowId);
+      return found.length === 2 || undefined;
+    });
+    await house.startWorker();
+    const answers = await Promise.all(asked);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
     const listed = await eventually('the checkout to be listed', async () => {
       for await (const { workflowId, type } of house.temporal.workflow.list({ query: `ConcertId = "${few}"` })) {
-        if (type === 'checkout') return workflowId;
+        const { status } = await house.temporal.workflow.getHandle(workflowId).describe();
+        if (type === 'checkout' && status.name === 'COMPLETED') return workflowId;
       }
       return undefined;
     });
@@ -313,14 +330,15 @@ describe('the paths of an order', () => {
       await hasty<{ reservationId: string }>('POST', '/v1/reservations', { token, body: { items } }),
       201,
     );
-    const expired = await ended(house, `reservation-${first.reservationId}`, 'reservation-expired');
+    const expired = await ended(house, await timerOf(house, first.reservationId), 'reservation-expired');
     expect(expired.result).toEqual({ outcome: 'expired' });
     const second = expecting(
       await house.api<{ reservationId: string }>('POST', '/v1/reservations', { token, body: { items } }),
       201,
     );
-    expect((await house.api('DELETE', `/v1/reservations/${second.reservationId}`, { token })).status).toBeLessThan(300);
-    expect((await ended(house, `reservation-${second.reservationId}`)).result).toEqual({ outcome: 'released' });
+    const timer = await timerOf(house, second.reservationId);
+    expect((await house.api('DELETE', `/v1/reservations/${second.reservationId}`, { token })).status).toBe(200);
+    expect((await ended(house, timer)).result).toEqual({ outcome: 'released' });
     expect(await seatsOf(house, organizer, concert)).toMatchObject({ available: 100, held: 0 });
   });
 

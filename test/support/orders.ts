@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { eventually } from './eventually';
 import { type House } from './house';
 import { checkOut, type CheckoutOptions, expecting, getOrder, type Order, type Person } from './people';
@@ -28,6 +29,20 @@ export const orderWaitsAt = (house: House, buyer: Person, orderId: string, step:
 
 export const ordersOf = async ({ api }: House, { token }: Person): Promise<readonly { readonly orderId: string }[]> =>
   (await api<{ items: { orderId: string }[] }>('GET', '/v1/orders', { token })).body.items;
+
+/** The timer of a hold that its buyer made himself is started behind his back. */
+export const timerOf = async ({ temporal }: House, reservationId: string): Promise<string> => {
+  const workflowId = `reservation-${reservationId}`;
+  return eventually(`a timer for reservation ${reservationId}`, async () => {
+    try {
+      await temporal.workflow.getHandle(workflowId).describe();
+      return workflowId;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
+  });
+};
 
 /** Sends a checkout with its key again for as long as the answer is 202, as its client is told to. */
 export const askAgain = (

@@ -36,6 +36,8 @@ export interface HouseOptions {
   readonly policy?: Partial<CheckoutPolicy>;
   readonly waitMs?: number;
   readonly admission?: Partial<Config['http']['admission']>;
+  /** Given every line of the API's log from `warn` up, parsed; without it nothing is logged. */
+  readonly log?: (line: Readonly<Record<string, unknown>>) => void;
   readonly locking?: OpenWorkerOptions['locking'];
   /** The schedule of the product; without it nothing is swept. */
   readonly sweep?: OpenWorkerOptions['sweep'];
@@ -89,6 +91,10 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   });
   const control = createSandboxControl(sandbox.stripeUrl);
 
+  const { log } = options;
+  const logger = log
+    ? pino({ level: 'warn' }, { write: (line: string) => log(JSON.parse(line) as Record<string, unknown>) })
+    : pino({ level: 'silent' });
   const servers: RunningServer[] = [];
   const open = async (
     policy: Partial<CheckoutPolicy> = {},
@@ -120,7 +126,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
       mailgun: { webhookSigningKey: secrets.mailgunWebhook },
       firstAdmin: ADMIN,
       ...(options.locking === undefined ? {} : { locking: options.locking }),
-      logger: pino({ level: 'silent' }),
+      logger,
     });
     servers.push(server);
     return server;

@@ -62,8 +62,8 @@ export interface Config {
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
 }
 
-/** Node hashes on four threads. More at once would only queue behind them, out of our sight. */
-const PASSWORDS_IN_WORK = 4;
+/** Node hashes on four threads, and checks tokens on them, too: one stays free, so that no request waits for a log-in. */
+const PASSWORDS_IN_WORK = 3;
 /** Orders need one for a moment now and then; probes and messages of providers always get one. */
 const CONNECTIONS_FOR_OTHERS = 4;
 

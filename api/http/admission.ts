@@ -3,7 +3,7 @@ import { type Problem, retryLater } from '../problems';
 
 /**
  * Requests that are slow for different reasons stand in different lines, so that none of them waits for another one's reason.
- * `orders`: wait for a process or for seats, without a connection. `passwords`: hash one, for which Node has four threads.
+ * `orders`: wait for a process or for seats, without a connection. `passwords`: hash one, on one of the four threads on which Node also checks tokens.
  * `requests`: all others, a connection each and some milliseconds.
  */
 export const lanes = ['orders', 'passwords', 'requests'] as const;

@@ -6,6 +6,8 @@ import { type ApiUnderTest, startApi } from './testing/apiUnderTest.spec';
 import { publishedConcert } from './testing/concerts.spec';
 import { person, type PersonUnderTest } from './testing/people.spec';
 
+jest.setTimeout(60_000);
+
 let api: ApiUnderTest;
 let concertId: string;
 let buyers: readonly PersonUnderTest[];

@@ -4,6 +4,8 @@ import { freshDatabase, type FreshDatabase } from '../test/setup/database';
 import { createDatabase, type DatabaseOptions } from './database';
 import { isPassing } from './passing';
 
+jest.setTimeout(60_000);
+
 let database: FreshDatabase;
 const pools: Knex[] = [];
 

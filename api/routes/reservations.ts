@@ -127,7 +127,6 @@ export const reservationRoutes = ({ db, seats, holdTimers, cursors, clock, confi
     route({
       ...shared,
       operationId: 'releaseReservation',
-      lane: 'orders',
       method: 'DELETE',
       path: '/v1/reservations/{reservationId}',
       summary: 'Give the seats back',

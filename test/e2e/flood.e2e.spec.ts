@@ -6,7 +6,7 @@ import { type House, type HouseOptions, openHouse } from '../support/house';
 import { inParallel, tally, times } from '../support/inParallel';
 import { addToCart, checkOut, newConcert, newCrowd, newOrganizer, type Order, type Person } from '../support/people';
 import { foldPool, poolEvents, poolRow } from '../support/pool';
-import { outcomeOf } from '../support/reservations';
+import { outcomeOf, reserve, seats } from '../support/reservations';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 jest.setTimeout(300_000);
@@ -174,6 +174,28 @@ describe('fifteen hundred checkouts at once, where sixteen are served and sixty-
     expect((await buyersWithAnOrder(ground)).size).toBe(SEATS);
     expect(await poolRow(house, concertId)).toMatchObject({ capacity: SEATS, held: SEATS, sold: 0 });
     expect(ground.failures).toEqual([]);
+  });
+});
+
+describe('three hundred holds at once', () => {
+  const CROWD = 300;
+  const SEATS = 50;
+
+  it('are answered the same way, and every seat is given once', async () => {
+    const { house, concertId, buyers, failures } = await open(CROWD, SEATS, FEW);
+    try {
+      const hold = (buyer: Buyer) => reserve(buyer, [seats(concertId)], { api: house.api, idempotencyKey: buyer.key });
+      const answers = await Promise.all(buyers.map(hold));
+      const statuses = tally(answers.map(({ status }) => status));
+      expect(Object.keys(statuses).filter((status) => !['201', '409', '503'].includes(status))).toEqual([]);
+      expect(statuses['503']).toBeGreaterThan(0);
+      const ends = await inParallel(buyers, ORDERLY, (buyer) => served(() => hold(buyer)));
+      expect(tally(ends.map(outcomeOf))).toEqual({ '201 held': SEATS, '409 sold_out': CROWD - SEATS });
+      expect(await poolRow(house, concertId)).toMatchObject({ capacity: SEATS, held: SEATS });
+      expect(failures).toEqual([]);
+    } finally {
+      await house.close();
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
 import { addToCart, newConcert, newOrganizer, newPerson } from '../support/people';
 import { seldomSwept, sweepNow } from '../support/sweep';
+import { startWorkerProcess } from '../support/workerProcess';
 
 // What fails here does so on purpose.
 Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
@@ -90,4 +91,14 @@ it('takes the settings of a worker that starts later, and stays paused when an o
   const { spec, state } = await schedule().describe();
   expect(spec.intervals).toMatchObject([{ every: everyMs }]);
   expect(state).toMatchObject({ paused: true, note: 'the database is being moved' });
+});
+
+it('is kept as the environment of a worker’s process says', async () => {
+  const worker = await startWorkerProcess(house);
+  const { spec, action } = await schedule().describe();
+  await worker.stop();
+  expect(spec.intervals).toMatchObject([{ every: 2_000_000_000 }]);
+  expect(action).toMatchObject({
+    args: [{ cartIdleMs: 604_800_000, cartStrandedMs: 300_000, concertEndsAfterMs: 43_200_000 }],
+  });
 });

@@ -1,8 +1,11 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type ConcertDescription, type ConcertEvent, concertStream } from '../domain/concerts/events';
 import { type PoolEvent, poolStream } from '../domain/inventory/events';
+import { type PoolCommand } from '../domain/inventory/commands';
 import { poolDecider } from '../domain/inventory/poolDecider';
-import { getConcert, loadPool } from '../projections';
+import { createEventStore, type EventStore } from '../event-store';
+import { allProjections, getConcert, loadPool } from '../projections';
+import { someoneWaitsForAStream, until } from '../test/event-store/waiting';
 import { at, createRecorder, id, pln } from '../test/projections/fixture';
 import { concertOf, organizer, putOnSale } from '../test/projections/life';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
@@ -24,9 +27,9 @@ beforeEach(() => {
 });
 
 /** As a worker runs them; only what concerts need is there. */
-const concerts = () => {
+const concerts = (eventStore: EventStore = recorder.store) => {
   const { db } = database;
-  const activities = concertActivities({ db, eventStore: recorder.store, clock: () => now } as ActivityDeps);
+  const activities = concertActivities({ db, eventStore, clock: () => now } as ActivityDeps);
   const run = <A extends unknown[], R>(activity: (...args: A) => Promise<R>, ...args: A): Promise<R> =>
     new MockActivityEnvironment({}).run(activity, ...args);
   return {
@@ -56,17 +59,50 @@ const onSale = async (n: number, changes: Partial<ConcertDescription> = {}) => {
   return concertId;
 };
 
+const metadata = { actor: 'test', correlationId: 'test' };
+
+const oneSeat = (n: number): PoolCommand => ({
+  ...{ type: 'HoldSeats', reservationId: id('reserv', n), buyerId: id('buyer', n), quantity: 1 },
+  ...{ now: at(0), expiresAt: at(900) },
+});
+
 const hold = (concertId: string, n: number) =>
   recorder.store.execute({
     decider: poolDecider,
     streamId: poolStream({ concertId, ticketType: 'Regular' }),
-    command: {
-      ...{ type: 'HoldSeats', reservationId: id('reserv', n), buyerId: id('buyer', n), quantity: 1 },
-      ...{ now: at(0), expiresAt: at(900) },
-    },
+    command: oneSeat(n),
     commandId: `hold-${n}`,
-    metadata: { actor: 'test', correlationId: 'test' },
+    metadata,
   });
+
+const gate = () => {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open: () => open(), opened };
+};
+
+/** He has looked at the pool, and takes a seat in it when he is let go on. */
+const buyerWhoHesitates = (store: EventStore, concertId: string) => {
+  const streamId = poolStream({ concertId, ticketType: 'Regular' });
+  const looking = gate();
+  const going = gate();
+  const done = store.transact([streamId], async ({ tx, append }) => {
+    const { version, ...pool } = await loadPool(tx, streamId, null, at(0));
+    looking.open();
+    await going.opened;
+    const decision = poolDecider.decide(oneSeat(1), pool);
+    if ('refused' in decision) throw new Error(decision.refused.code);
+    const { streamType } = poolDecider;
+    const { events } = decision;
+    await append({ streamId, streamType, expectedVersion: version, commandId: 'hesitant', events, metadata });
+  });
+  return { looked: looking.opened, goOn: going.open, done };
+};
+
+const lastIn = async (concertId: string): Promise<string | undefined> =>
+  (await recorder.store.load<PoolEvent>(poolStream({ concertId, ticketType: 'Regular' }))).at(-1)?.type;
 
 const poolsOf = (concertId: string) =>
   Promise.all(
@@ -99,8 +135,29 @@ describe('cancelling the sale of a concert', () => {
     const concertId = await onSale(3);
     const holds = Array.from({ length: 20 }, (_, n) => hold(concertId, 100 + n));
     await Promise.all([...holds.slice(0, 10), concerts().cancel(concertId), ...holds.slice(10)]);
-    const events = await recorder.store.load<PoolEvent>(poolStream({ concertId, ticketType: 'Regular' }));
-    expect(events.at(-1)).toMatchObject({ type: 'PoolClosed', data: { reason: 'concert_cancelled' } });
+    expect(await lastIn(concertId)).toBe('PoolClosed');
+  });
+
+  it('waits for a buyer who is in the middle of it, and comes after him', async () => {
+    const concertId = await onSale(5);
+    const buyer = buyerWhoHesitates(recorder.store, concertId);
+    await buyer.looked;
+    const cancelled = concerts().cancel(concertId);
+    await until('the cancellation waits for the buyer', () => someoneWaitsForAStream(database.db));
+    buyer.goOn();
+    await Promise.all([buyer.done, cancelled]);
+    expect(await lastIn(concertId)).toBe('PoolClosed');
+  });
+
+  it('without locks would let him hold a seat of a cancelled concert (negative control)', async () => {
+    const concertId = await onSale(6);
+    const unlocked = createEventStore({ db: database.db, projections: allProjections, locking: 'none' });
+    const buyer = buyerWhoHesitates(unlocked, concertId);
+    await buyer.looked;
+    await concerts(unlocked).cancel(concertId);
+    buyer.goOn();
+    await buyer.done;
+    expect(await lastIn(concertId)).toBe('SeatsHeld');
   });
 
   it.each<[string, () => Promise<string>, string]>([

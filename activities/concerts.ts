@@ -2,9 +2,9 @@ import { concertDecider } from '../domain/concerts/concertDecider';
 import { type ConcertCommand } from '../domain/concerts/commands';
 import { concertStream } from '../domain/concerts/events';
 import { type ClosingReason, poolStream } from '../domain/inventory/events';
-import { poolDecider } from '../domain/inventory/poolDecider';
-import { type EventMetadata, type StoreTransaction } from '../event-store';
-import { getConcert, listStartedConcerts, loadPool } from '../projections';
+import { type EventMetadata } from '../event-store';
+import { getConcert, listStartedConcerts } from '../projections';
+import { commandPools } from '../seats';
 import { type SweepPage, type SweptPage } from '../workflows/contracts/sweep';
 import { metadataOf, type Refused, unexpectedRefusal } from './commands';
 import { type ActivityDeps, timeOf } from './deps';
@@ -33,9 +33,10 @@ interface End {
  * that had only been held.
  */
 const endWithPools = async (
-  { db, eventStore }: ActivityDeps,
+  deps: ActivityDeps,
   { concertId, command, commandId, closing, metadata }: End,
 ): Promise<'ended' | 'again' | Refused> => {
+  const { db, eventStore } = deps;
   const known = (await getConcert(db, concertId))?.ticketTypes ?? [];
   const pools = known.map(({ type }) => ({ concertId, ticketType: type }));
   const streamId = concertStream(concertId);
@@ -47,22 +48,14 @@ const endWithPools = async (
     if (state.status === 'none' || Object.keys(state.ticketTypes).length !== known.length) {
       throw new Error('A ticket type was added at the same moment: its pool has to be locked, too.');
     }
-    for (const pool of pools) await closePool(store, poolStream(pool), { closing, commandId, metadata });
+    const orders = pools.map((key) => ({
+      key,
+      commandsFor: () => [{ type: 'ClosePool' as const, reason: closing }],
+    }));
+    const refusal = await commandPools(store, orders, { commandId, metadata }, timeOf(deps));
+    if (refusal !== undefined) throw unexpectedRefusal(refusal);
     return 'ended';
   });
-};
-
-const closePool = async (
-  { tx, append }: StoreTransaction,
-  streamId: string,
-  { closing, commandId, metadata }: Pick<End, 'closing' | 'commandId' | 'metadata'>,
-): Promise<void> => {
-  const { version, ...pool } = await loadPool(tx, streamId, null, new Date(0).toISOString());
-  const decision = poolDecider.decide({ type: 'ClosePool', reason: closing }, pool);
-  if ('refused' in decision) throw unexpectedRefusal(decision.refused);
-  if (decision.events.length === 0) return;
-  const { streamType } = poolDecider;
-  await append({ streamId, streamType, expectedVersion: version, commandId, events: decision.events, metadata });
 };
 
 const cancelConcertSales = async (

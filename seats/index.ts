@@ -10,6 +10,7 @@ import { type MetadataOf, type SeatsParts } from './parts';
 import { previewRefusal } from './preview';
 import { type SweptHolds, sweepHolds } from './sweepHolds';
 
+export { commandPools, type PoolOrders } from './commandPools';
 export { type ExtendedHold, type Extension } from './extendHold';
 export { type OfOrder } from './confirmSeats';
 export { type Release } from './freeSeats';

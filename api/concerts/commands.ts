@@ -2,6 +2,7 @@ import { concertDecider } from '../../domain/concerts/concertDecider';
 import { type ConcertCommand } from '../../domain/concerts/commands';
 import { type ConcertDescription, concertStream } from '../../domain/concerts/events';
 import { poolStream } from '../../domain/inventory/events';
+import { type PoolState } from '../../domain/inventory/pool';
 import { type Money } from '../../domain/shared/money';
 import { type EventStore, type StoreTransaction } from '../../event-store';
 import { toStripeAmount } from '../../integrations/stripeAmount';
@@ -9,7 +10,7 @@ import { type Concert, getConcert } from '../../projections';
 import { executeFor } from '../execute';
 import { type Call } from '../http/route';
 import { problem } from '../problems';
-import { commandPool, poolAsSaid } from './pools';
+import { orderPools, poolAsSaid } from './pools';
 
 export type Asked = Pick<Call, 'commandId' | 'metadata' | 'ifMatch'>;
 
@@ -53,15 +54,19 @@ async function setInTransaction(
   const order = { type: 'SetTicketType' as const, ticketType: type, price, capacity };
   const { concert, repeated } = await command(store, asked, concertId, order);
   if (repeated) return;
-  await commandPool(store, asked, { concertId, ticketType: type }, now, (pool) => [
-    ...(pool.exists
-      ? ([
-          { type: 'ChangePoolCapacity', capacity },
-          { type: 'PricePool', price },
-        ] as const)
-      : [{ type: 'CreatePool' as const, concertId, ticketType: type, capacity, price }]),
-    ...poolAsSaid(concert, { withdrawn: false }),
-  ]);
+  const ofPool = {
+    key: { concertId, ticketType: type },
+    commandsFor: (pool: PoolState) => [
+      ...(pool.exists
+        ? ([
+            { type: 'ChangePoolCapacity', capacity },
+            { type: 'PricePool', price },
+          ] as const)
+        : [{ type: 'CreatePool' as const, concertId, ticketType: type, capacity, price }]),
+      ...poolAsSaid(concert, { withdrawn: false }),
+    ],
+  };
+  await orderPools(store, asked, [ofPool], now);
 }
 
 export function createConcert(
@@ -119,9 +124,10 @@ export function changeConcert(
     if (concert.ticketTypes.length !== known.ticketTypes.length) {
       throw problem('busy', 'A ticket type was added at the same moment.', { headers: { 'Retry-After': '1' } });
     }
-    for (const type of concert.ticketTypes) {
-      const key = { concertId, ticketType: type.type };
-      await commandPool(store, asked, key, now, () => poolAsSaid(concert, type));
-    }
+    const orders = concert.ticketTypes.map((type) => ({
+      key: { concertId, ticketType: type.type },
+      commandsFor: () => poolAsSaid(concert, type),
+    }));
+    await orderPools(store, asked, orders, now);
   });
 }

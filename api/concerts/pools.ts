@@ -1,39 +1,21 @@
 import { type PoolCommand } from '../../domain/inventory/commands';
-import { type PoolEvent, type PoolKey, poolStream } from '../../domain/inventory/events';
-import { type PoolState } from '../../domain/inventory/pool';
-import { poolDecider } from '../../domain/inventory/poolDecider';
 import { type StoreTransaction } from '../../event-store';
-import { type Concert, type ConcertTicketType, loadPool } from '../../projections';
+import { type Concert, type ConcertTicketType } from '../../projections';
+import { commandPools, type PoolOrders } from '../../seats';
 import { type Call } from '../http/route';
 import { refusedBy } from '../problems';
 
 type Asked = Pick<Call, 'commandId' | 'metadata'>;
 
-/**
- * Several commands on one pool as one append; its stream has to be locked. The state comes from the pool's row: its events
- * may be a million.
- * @throws Problem with the pool's refusal
- */
-export async function commandPool(
+/** @throws Problem with a pool's refusal */
+export async function orderPools(
   store: StoreTransaction,
-  { commandId, metadata }: Asked,
-  key: PoolKey,
+  asked: Asked,
+  orders: readonly PoolOrders[],
   now: Date,
-  commandsFor: (pool: PoolState) => readonly PoolCommand[],
 ): Promise<void> {
-  const streamId = poolStream(key);
-  const { version, ...loaded } = await loadPool(store.tx, streamId, null, now.toISOString());
-  let state: PoolState = loaded;
-  const events: PoolEvent[] = [];
-  for (const command of commandsFor(state)) {
-    const decision = poolDecider.decide(command, state);
-    if ('refused' in decision) throw refusedBy(decision.refused);
-    state = decision.events.reduce((before, event) => poolDecider.evolve(before, event), state);
-    events.push(...decision.events);
-  }
-  if (events.length === 0) return;
-  const { streamType } = poolDecider;
-  await store.append({ streamId, streamType, expectedVersion: version, commandId, events, metadata });
+  const refusal = await commandPools(store, orders, asked, now.toISOString());
+  if (refusal !== undefined) throw refusedBy(refusal);
 }
 
 const salesWindow = ({ salesStartAt, salesEndAt, startsAt }: Concert) => ({

@@ -2,7 +2,6 @@ import { type ConcertCommand } from '../../domain/concerts/commands';
 import { concertDecider } from '../../domain/concerts/concertDecider';
 import { concertStream } from '../../domain/concerts/events';
 import { type PoolEvent, poolStream } from '../../domain/inventory/events';
-import { poolDecider } from '../../domain/inventory/poolDecider';
 import { type ApiUnderTest, startApi } from '../testing/apiUnderTest.spec';
 import { concertBody, inDays, pln, publishedConcert } from '../testing/concerts.spec';
 import { person, type PersonUnderTest } from '../testing/people.spec';
@@ -29,18 +28,11 @@ const show = async (concertId: string) => (await api.send('GET', `/v1/concerts/$
 const onSale = async (concertId: string) => (await show(concertId)).ticketTypes.map((type) => type.onSale);
 
 const holdIn = async (concertId: string, ticketType = 'Regular') => {
-  const reservationId = crypto.randomUUID();
-  const result = await api.eventStore.execute({
-    decider: poolDecider,
-    streamId: poolStream({ concertId, ticketType }),
-    command: {
-      ...{ type: 'HoldSeats', reservationId, buyerId: organizer.userId, quantity: 1 },
-      ...{ now: new Date().toISOString(), expiresAt: inDays(1) },
-    },
-    commandId: reservationId,
-    metadata: { actor: 'test', correlationId: 'test' },
+  const { status, body } = await api.send('POST', '/v1/reservations', {
+    token: organizer.token,
+    body: { items: [{ concertId, ticketType, quantity: 1 }] },
   });
-  return result.outcome === 'refused' ? result.refusal.code : 'held';
+  return status === 201 ? 'held' : (body as { code: string }).code;
 };
 
 const happens = (concertId: string, command: ConcertCommand) =>

@@ -76,7 +76,16 @@ export const reservationRoutes = ({ db, seats, holdTimers, cursors, clock, confi
       idempotency: 'optional',
       body: newReservation,
       responses: { 201: { ...answer, headers: ['ETag', 'Location'] } },
-      problems: ['sold_out', 'sale_not_open', 'ticket_type_unknown', 'over_buyer_limit', 'mixed_currency', 'busy'],
+      problems: [
+        ...([
+          'sold_out',
+          'sale_not_open',
+          'ticket_type_withdrawn',
+          'concert_cancelled',
+          'ticket_type_unknown',
+        ] as const),
+        ...(['over_buyer_limit', 'mixed_currency', 'busy'] as const),
+      ],
       handle: async ({ user: { userId }, body, idFor, metadata }) => {
         const reservationId = idFor('reservation');
         const location = `/v1/reservations/${reservationId}`;

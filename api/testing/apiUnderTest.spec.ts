@@ -55,7 +55,7 @@ export interface ApiUnderTestOptions {
 export async function startApi({ config, deps: given, pool }: ApiUnderTestOptions = {}): Promise<ApiUnderTest> {
   const own = await freshDatabase();
   const db = pool ? createDatabase({ connectionString: own.url, ...pool }) : own.db;
-  const clock = () => new Date();
+  const clock = given?.clock ?? (() => new Date());
   const eventStore = createEventStore({ db, projections: allProjections });
   const personalData = createPersonalData({ db });
   const processes = processesStandIn(db, eventStore, clock);

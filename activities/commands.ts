@@ -1,7 +1,14 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { v5 as uuidv5 } from 'uuid';
-import { type CommandResult, type DomainEvent, type EventMetadata, type Refusal } from '../event-store';
+import { type Decider } from '../domain/shared/decider';
+import {
+  type CommandResult,
+  type DomainEvent,
+  type EventMetadata,
+  type RecordedEvent,
+  type Refusal,
+} from '../event-store';
 
 export { commandOf } from '../domain/shared/commandId';
 export { type Refused } from '../seats';
@@ -31,3 +38,9 @@ export const mustAccept = <E extends DomainEvent, S>(
   if (result.outcome === 'refused') throw unexpectedRefusal(result.refusal);
   return result;
 };
+
+/** What a stream's events come to, for a decision that is another's. */
+export const stateOf = <C, E, S>(
+  { evolve, initialState }: Pick<Decider<C, E, S>, 'evolve' | 'initialState'>,
+  events: readonly RecordedEvent[],
+): S => events.reduce((state, event) => evolve(state, event as unknown as E), initialState());

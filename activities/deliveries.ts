@@ -1,4 +1,3 @@
-import { activityInfo } from '@temporalio/activity';
 import { type DeliveryCommand } from '../domain/deliveries/commands';
 import { deliveryDecider } from '../domain/deliveries/deliveryDecider';
 import { type DeliveryEvent, deliveryStream } from '../domain/deliveries/events';
@@ -7,28 +6,18 @@ import { orderStream } from '../domain/orders/events';
 import { type DataOf } from '../domain/shared/event';
 import { type Mail } from '../integrations/mailGateway';
 import { renderTicketMail } from '../integrations/ticketMail';
-import { ticketsOfOrder } from '../projections/tickets';
+import { deliveriesOfOrder } from '../projections/deliveries';
+import { type Ticket, ticketsOfOrder } from '../projections/tickets';
 import { type DeliveryPolicy } from '../workflows/contracts/policy';
-import { commandOf, derivedId, metadataOf, mustAccept } from './commands';
+import { commandOf, derivedId, metadataOf, mustAccept, stateOf } from './commands';
 import { type ActivityDeps, timeOf } from './deps';
-import { mustBeDone } from './providerOutcome';
+import { sendOnce } from './mailOnce';
 import { placedOrder, ticketsOf } from './tickets';
 
 type Requested = DataOf<DeliveryEvent, 'TicketDeliveryRequested'>;
 
-const PROVIDER = 'mailgun';
-/** Later than this it may be a first try only because somebody has reset the workflow. */
-const FIRST_TRY_MS = 60_000;
-
-/** What only a mail that was sent can come to. A webhook may know it before the provider's own list does. */
-const ARRIVALS: ReadonlySet<DeliveryEvent['type']> = new Set([
-  'TicketsDelivered',
-  'TicketsBounced',
-  'TicketsComplained',
-]);
-
 export const deliveryActivities = (deps: ActivityDeps) => {
-  const { eventStore, mail, processes } = deps;
+  const { eventStore, db, processes } = deps;
 
   const decide = async (deliveryId: string, command: DeliveryCommand, commandId: string, actor?: string) =>
     mustAccept(
@@ -41,52 +30,80 @@ export const deliveryActivities = (deps: ActivityDeps) => {
       }),
     );
 
-  /** A mail is sent once: an earlier try whose answer was lost is looked for, because the provider would send it again. */
-  const wasAccepted = async (messageId: string, requestedAt: string): Promise<boolean> => {
-    const since = Math.floor(Date.parse(requestedAt) / 1000) - 60;
-    return mustBeDone(PROVIDER, await mail.findEvents({ messageId, since })).length > 0;
-  };
-
   return {
-    /** Asked for in the delivery's own stream, then carried out by a workflow of its own, in this order. */
+    /**
+     * Asked for in the delivery's own stream, then carried out by a workflow of its own, in this order. An order whose cancellation
+     * has begun is not delivered: the lock on its stream says which came first.
+     */
     async startDelivery({ orderId, policy }: { orderId: string; policy: DeliveryPolicy }): Promise<void> {
       const order = await placedOrder(eventStore, orderId);
-      const deliveryId = derivedId('delivery', orderId, order.deliveryMethod);
-      await decide(
-        deliveryId,
-        {
-          type: 'RequestDelivery',
-          deliveryId,
-          orderId,
-          userId: order.userId,
-          channel: order.deliveryMethod,
-          contactId: order.contactId,
-          ticketIds: ticketsOf(order).map(({ ticketId }) => ticketId),
-        },
-        commandOf(orderId, 'requestDelivery'),
-        order.userId,
-      );
-      await processes.startDelivery({ deliveryId, orderId, policy });
+      const { userId, contactId, deliveryMethod: channel } = order;
+      const deliveryId = derivedId('delivery', orderId, channel);
+      const ticketIds = ticketsOf(order).map(({ ticketId }) => ticketId);
+      const stream = deliveryStream(deliveryId);
+      const requested = await eventStore.transact([orderStream(orderId), stream], async (store) => {
+        const { status } = stateOf(orderDecider, await store.load(orderStream(orderId)));
+        if (status === 'cancelling' || status === 'cancelled') return false;
+        mustAccept(
+          await store.execute({
+            decider: deliveryDecider,
+            streamId: stream,
+            command: { type: 'RequestDelivery', deliveryId, orderId, userId, channel, contactId, ticketIds },
+            commandId: commandOf(orderId, 'requestDelivery'),
+            metadata: metadataOf(userId),
+          }),
+        );
+        return true;
+      });
+      if (requested) await processes.startDelivery({ deliveryId, orderId, policy });
     },
 
-    async sendTickets({ deliveryId }: { deliveryId: string }): Promise<void> {
+    /** `recalled`: its tickets are no longer good, so nothing is sent. */
+    async sendTickets({ deliveryId }: { deliveryId: string }): Promise<'sent' | 'recalled'> {
       const [first, ...later] = await eventStore.load<DeliveryEvent>(deliveryStream(deliveryId));
       if (first?.type !== 'TicketDeliveryRequested') throw new Error(`delivery ${deliveryId} was never requested`);
-      if (later.some(({ type }) => type === 'TicketsSent')) return;
+      const has = (...types: readonly DeliveryEvent['type'][]) => later.some(({ type }) => types.includes(type));
+      if (has('TicketsSent')) return 'sent';
+      if (has('TicketDeliveryCancelled')) return 'recalled';
       const messageId = `delivery-${deliveryId}@${deps.mailDomain}`;
-      const firstTry =
-        activityInfo().attempt === 1 &&
-        !later.some(({ type }) => type === 'TicketDeliveryRetried') &&
-        deps.clock().getTime() - Date.parse(first.recordedAt) < FIRST_TRY_MS;
-      const known = later.some(({ type }) => ARRIVALS.has(type));
-      if (!known && (firstTry || !(await wasAccepted(messageId, first.recordedAt)))) {
-        mustBeDone(PROVIDER, await mail.send(await compose(deps, first.data as Requested, messageId)));
+      // What only a mail that was sent can come to: a webhook may know it before the provider's own list does.
+      if (!has('TicketsDelivered', 'TicketsBounced', 'TicketsComplained')) {
+        const { orderId, contactId } = first.data as Requested;
+        const tickets = (await ticketsOfOrder(db, orderId)).filter(({ status }) => status !== 'void');
+        if (tickets.length === 0) return 'recalled';
+        await sendOnce(deps, {
+          messageId,
+          requestedAt: first.recordedAt,
+          triedBefore: has('TicketDeliveryRetried'),
+          compose: () => compose(deps, { orderId, contactId, deliveryId, messageId, tickets }),
+        });
       }
       await decide(
         deliveryId,
         { type: 'RecordSent', providerMessageId: messageId, now: timeOf(deps) },
         `delivery-${deliveryId}:sent`,
       );
+      return 'sent';
+    },
+
+    /**
+     * Holds back what is not handed over yet, where none of its tickets is good any more; what goes out later goes without the void
+     * ones. Said to the process each time: it may not have heard it.
+     */
+    async recallDeliveries({ orderId, reason }: { orderId: string; reason: string }): Promise<void> {
+      const tickets = await ticketsOfOrder(db, orderId);
+      const isGood = (id: string) => tickets.some(({ ticketId, status }) => ticketId === id && status !== 'void');
+      for (const { deliveryId, ticketIds } of await deliveriesOfOrder(db, orderId)) {
+        if (ticketIds.some(isGood)) continue;
+        const recall = await eventStore.execute({
+          decider: deliveryDecider,
+          streamId: deliveryStream(deliveryId),
+          command: { type: 'CancelDelivery', reason },
+          commandId: `delivery-${deliveryId}:recall`,
+          metadata: metadataOf(),
+        });
+        if (recall.outcome !== 'refused') await processes.recallDelivery(deliveryId);
+      }
     },
 
     async failDelivery({
@@ -143,16 +160,21 @@ export const deliveryActivities = (deps: ActivityDeps) => {
   };
 };
 
+interface TicketMailToCompose {
+  readonly orderId: string;
+  readonly contactId: string;
+  readonly deliveryId: string;
+  readonly messageId: string;
+  readonly tickets: readonly Ticket[];
+}
+
 /** Names and addresses are fetched here and nowhere earlier: they never pass through Temporal. */
 const compose = async (
-  deps: ActivityDeps,
-  { orderId, contactId, deliveryId }: Requested,
-  messageId: string,
+  { personalData, ticketCodes, mailFrom }: ActivityDeps,
+  { orderId, contactId, deliveryId, messageId, tickets }: TicketMailToCompose,
 ): Promise<Mail> => {
-  const { db, personalData, ticketCodes } = deps;
   const contact = await personalData.contactById(contactId);
   if (contact === null) throw new Error(`contact ${contactId} of order ${orderId} is gone`);
-  const tickets = await ticketsOfOrder(db, orderId);
   const concerts = [...new Map(tickets.map(({ concert }) => [concert.concertId, concert])).values()];
   const content = renderTicketMail({
     customerName: contact.name,
@@ -168,7 +190,7 @@ const compose = async (
   return {
     ...content,
     messageId,
-    from: deps.mailFrom,
+    from: mailFrom,
     to: contact.email,
     variables: { delivery_id: deliveryId, order_id: orderId },
   };

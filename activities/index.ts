@@ -1,9 +1,11 @@
+import { cancellationActivities } from './cancellations';
 import { cartActivities } from './carts';
 import { concertActivities } from './concerts';
 import { cartSweepActivities } from './cartSweeps';
 import { deliveryActivities } from './deliveries';
 import { type ActivityDeps } from './deps';
 import { invoiceActivities } from './invoices';
+import { noticeActivities } from './notices';
 import { orderActivities } from './orders';
 import { paymentActivities } from './payments';
 import { refundActivities } from './refunds';
@@ -30,6 +32,8 @@ export const createActivities = (deps: ActivityDeps) => {
     ...ticketActivities(deps),
     ...invoiceActivities(deps),
     ...deliveryActivities(deps),
+    ...cancellationActivities(deps),
+    ...noticeActivities(deps),
     startPayment,
   };
 };

@@ -4,6 +4,7 @@ import { defineSearchAttributeKey, TypedSearchAttributes, WorkflowIdReusePolicy 
 import {
   cancellationWorkflowId,
   deliveryWorkflowId,
+  MESSAGES,
   noticeWorkflowId,
   paymentWorkflowId,
   refundWorkflowId,
@@ -25,6 +26,8 @@ export interface ProcessStarter {
   startDelivery(input: TicketDeliveryInput): Promise<void>;
   startOrderCancellation(input: OrderCancellationInput): Promise<void>;
   startNotice(input: NoticeInput): Promise<void>;
+  /** A delivery that was cancelled need not wait any longer; one that has ended does not mind. */
+  recallDelivery(deliveryId: string): Promise<void>;
 }
 
 const orderIdKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.orderId, 'KEYWORD');
@@ -109,4 +112,11 @@ export const temporalProcessStarter: ProcessStarter = {
       summary: `Notice of ${input.subject.kind} for ${input.orderId === null ? 'a reservation' : `order ${input.orderId}`}`,
       input,
     }),
+  async recallDelivery(deliveryId) {
+    try {
+      await getClient().workflow.getHandle(deliveryWorkflowId(deliveryId)).signal(MESSAGES.recall);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  },
 };

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { type PaymentEvent, paymentStream } from '../domain/payments/events';
 import { type PaymentCommand } from '../domain/payments/commands';
 import { paymentDecider } from '../domain/payments/paymentDecider';
@@ -8,6 +9,18 @@ import { type PaymentPolicy } from '../workflows/contracts/policy';
 import { derivedId, metadataOf, mustAccept, type Refused } from './commands';
 import { type ActivityDeps } from './deps';
 import { mustBeDone, unknownOutcome } from './providerOutcome';
+
+/** One business attempt to give back money for a cause. After one that failed the next is another refund, with other keys. */
+export interface RefundAttempt {
+  readonly paymentId: string;
+  /** Id of what the money goes back for. */
+  readonly cause: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** This much, or what is left of it; nothing: all that is left. */
+  readonly upTo?: Money;
+  readonly reason: string;
+}
 
 export interface RefundRequest {
   readonly refundId: string;
@@ -25,6 +38,15 @@ interface OfRefund {
 export type RefundProgress = 'pending' | 'succeeded' | 'failed';
 
 const PROVIDER = 'stripe';
+
+/** Of the refund itself, and so a safe thing to say: no other no of the provider's means that nothing was given back. */
+const refundRefused = (code: string, message: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'refund_refused',
+    message: `${PROVIDER} refused: ${code}, ${message}`,
+    nonRetryable: true,
+    details: [code],
+  });
 
 export const refundActivities = (deps: ActivityDeps) => {
   const { eventStore, payments, processes } = deps;
@@ -92,18 +114,39 @@ export const refundActivities = (deps: ActivityDeps) => {
       return result.outcome === 'refused' ? { outcome: 'refused', refusal: result.refusal } : { outcome: 'requested' };
     },
 
+    /** Refused: `refund_exceeds_captured` when nothing is left, `payment_not_refundable`. */
+    async requestRefundAttempt({
+      paymentId,
+      cause,
+      attempt,
+      upTo,
+      reason,
+    }: RefundAttempt): Promise<{ outcome: 'requested'; refundId: string; amount: Money } | Refused> {
+      const refundId = derivedId('refund', paymentId, cause, String(attempt));
+      const result = await decide(
+        paymentId,
+        refundId,
+        { type: 'RequestRefund', refundId, reason, ...(upTo === undefined ? {} : { upTo }) },
+        'request',
+      );
+      if (result.outcome === 'refused') return { outcome: 'refused', refusal: result.refusal };
+      return { outcome: 'requested', refundId, amount: (await requested({ refundId, paymentId })).amount };
+    },
+
+    /** The provider said no to this refund, so that its amount is free for another attempt. */
+    async failRefund({ refundId, paymentId, code }: OfRefund & { code: string }): Promise<void> {
+      mustAccept(await decide(paymentId, refundId, { type: 'RecordRefundFailed', refundId, code }, 'failed'));
+    },
+
     /** Looked for before it is asked for: two partial refunds look alike to the provider, and a key is forgotten in a day. */
     async submitRefund(refund: OfRefund): Promise<RefundProgress> {
       const { refundId } = refund;
       const { amount, intentId } = await requested(refund);
       const existing = await findOurs(intentId, refundId);
-      const submitted =
-        existing ??
-        mustBeDone(
-          PROVIDER,
-          await payments.refund({ intentId, amount, idempotencyKey: refundId, metadata: { refundId } }),
-        );
-      return record(refund, submitted);
+      if (existing !== undefined) return record(refund, existing);
+      const made = await payments.refund({ intentId, amount, idempotencyKey: refundId, metadata: { refundId } });
+      if (made.outcome === 'refused') throw refundRefused(made.code, made.message);
+      return record(refund, mustBeDone(PROVIDER, made));
     },
 
     async lookUpRefund(refund: OfRefund): Promise<RefundProgress> {

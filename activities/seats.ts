@@ -4,6 +4,7 @@ import {
   type OrderOfReservation,
   type Extension,
   type Release,
+  type Return,
   type Seats,
   UnexpectedRefusal,
 } from '../seats';
@@ -24,6 +25,7 @@ export const seatActivities = ({ seats }: { readonly seats: Seats }) => ({
   extendHold: (request: Extension) => asFailure(seats.extend(request, metadataOf)),
   confirmSeats: (request: OfOrder) => asFailure(seats.confirm(request, metadataOf)),
   releaseSeats: (request: Release) => asFailure(seats.release(request, metadataOf)),
+  returnSeats: (request: Return) => asFailure(seats.return(request, metadataOf)),
   expireSeats: (request: Omit<Release, 'reason'>) => asFailure(seats.expire(request, metadataOf)),
   sweepHolds: (page: { readonly limit: number; readonly overdueMs: number }) =>
     asFailure(seats.sweep(page, metadataOf)),

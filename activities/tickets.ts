@@ -2,7 +2,7 @@ import { type OrderEvent, orderStream } from '../domain/orders/events';
 import { type DataOf } from '../domain/shared/event';
 import { ticketStream } from '../domain/tickets/events';
 import { ticketDecider } from '../domain/tickets/ticketDecider';
-import { type EventStore } from '../event-store';
+import { type EventMetadata, type EventStore, type StoreTransaction } from '../event-store';
 import { commandOf, derivedId, metadataOf, mustAccept } from './commands';
 import { type ActivityDeps, timeOf } from './deps';
 
@@ -16,11 +16,12 @@ export const placedOrder = async (eventStore: EventStore, orderId: string): Prom
 
 /** The order, its line and the ordinal make the id: issuing again mints nothing new. */
 export const ticketsOf = (order: PlacedOrder) =>
-  order.lines.flatMap(({ concertId, ticketType, quantity }, line) =>
+  order.lines.flatMap(({ concertId, ticketType, quantity, unitPrice }, line) =>
     Array.from({ length: quantity }, (_, ordinal) => ({
       ticketId: derivedId('ticket', order.orderId, String(line), String(ordinal)),
       concertId,
       ticketType,
+      unitPrice,
     })),
   );
 
@@ -34,12 +35,13 @@ export const ticketActivities = (deps: ActivityDeps) => {
       await eventStore.transact(
         tickets.map(({ ticketId }) => ticketStream(ticketId)),
         async (store) => {
-          for (const ticket of tickets) {
+          for (const { ticketId, concertId, ticketType } of tickets) {
+            const ticket = { ticketId, concertId, ticketType, orderId, userId: order.userId };
             mustAccept(
               await store.execute({
                 decider: ticketDecider,
-                streamId: ticketStream(ticket.ticketId),
-                command: { type: 'IssueTicket', ...ticket, orderId, userId: order.userId, now: timeOf(deps) },
+                streamId: ticketStream(ticketId),
+                command: { type: 'IssueTicket', ...ticket, now: timeOf(deps) },
                 commandId: commandOf(orderId, 'issueTickets'),
                 metadata,
               }),
@@ -51,24 +53,33 @@ export const ticketActivities = (deps: ActivityDeps) => {
 
     /** Does nothing for tickets that were never issued: it is registered before they are. */
     async voidTickets({ orderId, reason }: { orderId: string; reason: string }): Promise<void> {
-      const tickets = ticketsOf(await placedOrder(eventStore, orderId));
-      const metadata = metadataOf();
-      await eventStore.transact(
-        tickets.map(({ ticketId }) => ticketStream(ticketId)),
-        async (store) => {
-          for (const { ticketId } of tickets) {
-            mustAccept(
-              await store.execute({
-                decider: ticketDecider,
-                streamId: ticketStream(ticketId),
-                command: { type: 'VoidTicket', reason },
-                commandId: commandOf(orderId, 'voidTickets'),
-                metadata,
-              }),
-            );
-          }
-        },
-      );
+      const ticketIds = ticketsOf(await placedOrder(eventStore, orderId)).map(({ ticketId }) => ticketId);
+      const voiding = { reason, commandId: commandOf(orderId, 'voidTickets'), metadata: metadataOf() };
+      await eventStore.transact(ticketIds.map(ticketStream), (store) => voidTickets(store, ticketIds, voiding));
     },
   };
+};
+
+interface Voiding {
+  readonly reason: string;
+  readonly commandId: string;
+  readonly metadata: EventMetadata;
+}
+
+export const voidTickets = async (
+  store: StoreTransaction,
+  ticketIds: readonly string[],
+  { reason, commandId, metadata }: Voiding,
+): Promise<void> => {
+  for (const ticketId of ticketIds) {
+    mustAccept(
+      await store.execute({
+        decider: ticketDecider,
+        streamId: ticketStream(ticketId),
+        command: { type: 'VoidTicket', reason },
+        commandId,
+        metadata,
+      }),
+    );
+  }
 };

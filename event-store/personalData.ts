@@ -40,6 +40,8 @@ export interface PersonalData {
   /** Creates or replaces. @throws PersonalDataError `person_gone` */
   saveContact(contact: ContactToSave, tx?: Knex): Promise<void>;
   contactById(contactId: string, tx?: Knex): Promise<Contact | null>;
+  /** Those that exist, in no particular order. */
+  contactsByIds(contactIds: readonly string[], tx?: Knex): Promise<readonly Contact[]>;
   /** Encrypts a JSON value with the person's own key. @throws PersonalDataError `person_gone` */
   seal(personId: string, value: unknown, tx?: Knex): Promise<string>;
   /** `null` once the person was erased. @throws when the text was not sealed for this person. */
@@ -78,7 +80,8 @@ export const createPersonalData = ({ db, randomBytes = secureRandomBytes }: Pers
     saveContact: async (contact, tx = db) => {
       if (!(await q.saveContact(tx, contact))) throw gone(contact.personId);
     },
-    contactById: (contactId, tx = db) => q.contactById(tx, contactId),
+    contactById: async (contactId, tx = db) => (await q.contactsByIds(tx, [contactId]))[0] ?? null,
+    contactsByIds: (contactIds, tx = db) => q.contactsByIds(tx, contactIds),
     seal: async (personId, value, tx = db) => {
       const key = await q.keyOf(tx, personId);
       if (key === null) throw gone(personId);

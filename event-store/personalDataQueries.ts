@@ -102,13 +102,11 @@ export const personalDataQueries = {
     return saved.length > 0;
   },
 
-  contactById: async (db: Knex, contactId: string): Promise<Contact | null> => {
-    const sql =
-      'select contact_id, person_id, name, email, address from contacts where contact_id = ? and email is not null';
-    const [row] = await rows<ContactRow>(db, sql, [contactId]);
-    if (row === undefined) return null;
-    const { contact_id, person_id, ...rest } = row;
-    return { contactId: contact_id, personId: person_id, ...rest };
+  contactsByIds: async (db: Knex, contactIds: readonly string[]): Promise<Contact[]> => {
+    const sql = `select contact_id, person_id, name, email, address from contacts
+      where contact_id = any(?::uuid[]) and email is not null`;
+    const found = await rows<ContactRow>(db, sql, [[...contactIds]]);
+    return found.map(({ contact_id, person_id, ...rest }) => ({ contactId: contact_id, personId: person_id, ...rest }));
   },
 
   keyOf: async (db: Knex, personId: string): Promise<Buffer | null> => {

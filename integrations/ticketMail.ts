@@ -1,4 +1,5 @@
 import { type InlineFile } from './mailGateway';
+import { escapeHtml, htmlMail, localTime, type MailVenue, oneLine, placeOf } from './mailText';
 import { qrPng } from './qr';
 
 export interface TicketMailConcert {
@@ -6,13 +7,7 @@ export interface TicketMailConcert {
   readonly name: string;
   /** RFC 3339. */
   readonly startsAt: string;
-  readonly venue: {
-    readonly name: string;
-    readonly address: string;
-    readonly city: string;
-    /** IANA name: the mail says the time that the clock at the door shows. */
-    readonly timeZone: string;
-  };
+  readonly venue: MailVenue;
 }
 
 export interface TicketMailTicket {
@@ -42,7 +37,7 @@ export interface TicketMail {
 export function renderTicketMail(input: TicketMailInput): TicketMail {
   const groups = input.concerts.map((concert) => ({
     concert,
-    when: formatStart(concert),
+    when: localTime(concert.startsAt, concert.venue),
     tickets: input.tickets.filter(({ concertId }) => concertId === concert.concertId),
   }));
   const [only, ...others] = input.concerts;
@@ -73,7 +68,7 @@ function renderText(input: TicketMailInput, groups: readonly Group[]): string {
     [
       concert.name,
       when,
-      `${concert.venue.name}, ${concert.venue.address}, ${concert.venue.city}`,
+      placeOf(concert.venue),
       '',
       ...tickets.flatMap((ticket, at) => [`Ticket ${at + 1} of ${tickets.length}: ${ticket.ticketType}`, ticket.code]),
     ].join('\n'),
@@ -86,15 +81,13 @@ function renderHtml(input: TicketMailInput, groups: readonly Group[]): string {
     ({ concert, when, tickets }) =>
       `<h2>${escapeHtml(concert.name)}</h2>` +
       `<p><strong>${escapeHtml(when)}</strong><br>` +
-      `${escapeHtml(`${concert.venue.name}, ${concert.venue.address}, ${concert.venue.city}`)}</p>` +
+      `${escapeHtml(placeOf(concert.venue))}</p>` +
       tickets.map((ticket, at) => renderTicket(ticket, `Ticket ${at + 1} of ${tickets.length}`)).join(''),
   );
-  return (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>' +
-    '<body style="font-family:sans-serif;max-width:36em;margin:auto">' +
+  return htmlMail(
     `<p>Hello ${escapeHtml(input.customerName)},<br>here are your tickets.</p>` +
-    concerts.join('') +
-    `<p>${escapeHtml(closing(input.orderId))}</p></body></html>`
+      concerts.join('') +
+      `<p>${escapeHtml(closing(input.orderId))}</p>`,
   );
 }
 
@@ -108,20 +101,3 @@ const closing = (orderId: string): string =>
   `Show each code at the door; it admits one person once. Keep it to yourself. Order ${orderId}.`;
 
 const pictureName = (ticketId: string): string => `ticket-${ticketId}.png`;
-
-const formatStart = ({ startsAt, venue }: TicketMailConcert): string =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone: venue.timeZone }).format(
-    new Date(startsAt),
-  );
-
-const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').trim();
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -75,6 +75,15 @@ it('counts as delivered when an operator says so', async () => {
   });
 });
 
+it('is cancelled while it waits, and is sent all the same when its mail had left', async () => {
+  const mine = id('delive', 3);
+  await happens(deliveryRequested(3, 2, tickets), 3);
+  await happens({ type: 'TicketDeliveryCancelled', data: { deliveryId: mine, reason: 'concert_cancelled' } }, 3);
+  expect(await getDelivery(database.db, mine)).toMatchObject({ status: 'cancelled' });
+  await happens({ type: 'TicketsSent', data: { deliveryId: mine, providerMessageId: 'mail-3', sentAt: at(50) } }, 3);
+  expect(await getDelivery(database.db, mine)).toMatchObject({ status: 'sent', providerMessageId: 'mail-3' });
+});
+
 it('is found by its order and by the provider’s message', async () => {
   const found = await deliveriesOfOrder(database.db, id('order', 1));
   expect(found.map((delivery) => delivery.deliveryId)).toEqual([deliveryId, id('delive', 2)]);

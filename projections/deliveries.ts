@@ -13,7 +13,7 @@ export interface Delivery {
   /** Where to: names and addresses stand apart, under this id. */
   readonly contactId: string;
   readonly ticketIds: readonly string[];
-  readonly status: 'requested' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'failed';
+  readonly status: 'requested' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'failed' | 'cancelled';
   /** Tries that came to an end, well or not, over all rounds. */
   readonly attempts: number;
   readonly providerMessageId: string | null;
@@ -25,7 +25,9 @@ export interface Delivery {
 }
 
 /** What the provider said about the message's end outlives a late word that it was sent. */
-const sentUnlessFurther = expression(`case when status in ('requested', 'failed') then 'sent' else status end`);
+const sentUnlessFurther = expression(
+  `case when status in ('requested', 'failed', 'cancelled') then 'sent' else status end`,
+);
 
 export const deliveriesProjection = rowProjection<DeliveryEvent, 'TicketDeliveryRequested'>({
   table: 'deliveries',
@@ -48,7 +50,7 @@ export const deliveriesProjection = rowProjection<DeliveryEvent, 'TicketDelivery
       attempts: expression('attempts + 1'),
       provider_message_id: providerMessageId,
       sent_at: sentAt,
-      last_error: expression(`case when status in ('requested', 'failed') then null else last_error end`),
+      last_error: expression(`case when status in ('requested', 'failed', 'cancelled') then null else last_error end`),
     }),
     TicketsDelivered: ({ deliveredAt }) => ({ status: 'delivered', delivered_at: deliveredAt, last_error: null }),
     TicketsBounced: ({ reason }) => ({ status: 'bounced', last_error: reason }),
@@ -60,6 +62,7 @@ export const deliveriesProjection = rowProjection<DeliveryEvent, 'TicketDelivery
     }),
     TicketDeliveryRetried: () => ({ status: 'requested' }),
     TicketDeliverySettledByHand: (_, { recordedAt }) => ({ status: 'delivered', delivered_at: recordedAt }),
+    TicketDeliveryCancelled: () => ({ status: 'cancelled' }),
   },
 });
 

@@ -1,5 +1,7 @@
 import { type InlineProjection } from '../event-store';
 import { cartsProjection } from './carts';
+import { orderConcertsProjection } from './concertOrders';
+import { reservationConcertsProjection } from './concertReservations';
 import { concertsProjection } from './concerts';
 import { deliveriesProjection } from './deliveries';
 import { inventoryPoolsProjection } from './inventoryPools';
@@ -18,7 +20,9 @@ export const allProjections: readonly InlineProjection[] = [
   inventoryPoolsProjection,
   cartsProjection,
   reservationsProjection,
+  reservationConcertsProjection,
   ordersProjection,
+  orderConcertsProjection,
   paymentsProjection,
   refundsProjection,
   ticketsProjection,
@@ -46,6 +50,8 @@ export {
   type SeatCounts,
   type TicketTypeDetails,
 } from './concertDetails';
+export { listConcertOrders } from './concertOrders';
+export { listConcertReservations } from './concertReservations';
 export { type Concert, type ConcertTicketType, getConcert, getConcerts, listStartedConcerts } from './concerts';
 export { deliveriesOfOrder, type Delivery, getDelivery, getDeliveryByProviderMessage } from './deliveries';
 export { getInvoice, type Invoice, type InvoiceDetails, invoicesOfOrder, listUserInvoices } from './invoices';

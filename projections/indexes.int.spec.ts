@@ -15,6 +15,8 @@ import {
   getTicket,
   getUser,
   listAvailableConcerts,
+  listConcertOrders,
+  listConcertReservations,
   listLyingCarts,
   listOrdersNeedingAttention,
   listStartedConcerts,
@@ -79,6 +81,12 @@ beforeAll(async () => {
     ...{ total_amount: '1', ...price, delivery_method: `'email'`, contact_id: uuid('contac'), placed_at: time },
     ...{ expires_at: time, attention: `case n % 500 when 0 then '{}'::jsonb end` },
   });
+  await database.db.raw(`
+    insert into order_concerts (concert_id, placed_at, order_id)
+    select ${uuid('concer', '(n % 300)')}, ${time}, ${uuid('order')} from generate_series(1, ${ROWS}) n`);
+  await database.db.raw(`
+    insert into reservation_concerts (concert_id, requested_at, reservation_id)
+    select ${uuid('concer', '(n % 300)')}, ${time}, ${uuid('reserv')} from generate_series(1, ${ROWS}) n`);
   const ofOrder = { order_id: uuid('order'), ...owner };
   await fill('payments', {
     ...{ payment_id: uuid('paymen'), ...ofOrder, attempt: '1', amount: '1', ...price, status: `'succeeded'` },
@@ -155,6 +163,12 @@ it.each<[string, (db: Knex) => Promise<unknown>, readonly string[]]>([
     ['inventory_holds_by_buyer'],
   ],
   ['listUserOrders', (db) => listUserOrders(db, id('buyer', 7), { limit: 5 }), ['orders_of_user']],
+  ['listConcertOrders', (db) => listConcertOrders(db, concertId, { limit: 5 }), ['order_concerts_pkey', 'orders_pkey']],
+  [
+    'listConcertReservations',
+    (db) => listConcertReservations(db, concertId, { limit: 5 }),
+    ['reservation_concerts_pkey', 'reservations_pkey'],
+  ],
   ['listUserTickets', (db) => listUserTickets(db, id('buyer', 7), { limit: 5 }), ['tickets_of_user']],
   ['listOrdersNeedingAttention', (db) => listOrdersNeedingAttention(db, { limit: 5 }), ['orders_needing_attention']],
   ['getPaymentByIntent', (db) => getPaymentByIntent(db, 'pi_7'), ['payments_by_intent']],

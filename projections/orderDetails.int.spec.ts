@@ -75,7 +75,15 @@ describe('order history', () => {
       ...['PaymentInitiated', 'PaymentIntentCreated', 'PaymentSucceeded', 'ReservationConfirmed'],
       ...['TicketIssued', 'TicketIssued', 'InvoiceIssued', 'OrderPaid'],
       ...['TicketDeliveryRequested', 'TicketsSent', 'TicketsDelivered', 'OrderFulfilled'],
-      ...['RefundRequested', 'RefundSubmitted', 'RefundSucceeded', 'TicketCheckedIn', 'TicketVoided'],
+      ...[
+        'RefundRequested',
+        'RefundSubmitted',
+        'RefundSucceeded',
+        'OrderCancellationStarted',
+        'OrderPartCancelled',
+        'TicketCheckedIn',
+        'TicketVoided',
+      ],
     ]);
     const positions = history.map(({ position }) => position);
     expect(positions).toEqual([...new Set(positions)].sort((left, right) => left - right));

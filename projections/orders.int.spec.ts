@@ -39,7 +39,7 @@ it('is placed with everything that was agreed', async () => {
     paymentId: null,
     placedAt: at(1),
     expiresAt: at(901),
-    ...{ paidAt: null, fulfilledAt: null, closedAt: null, closeReason: null, attention: null },
+    ...{ paidAt: null, fulfilledAt: null, closedAt: null, closeReason: null, cancelledTickets: [], attention: null },
     version: 1,
   });
 });
@@ -75,6 +75,39 @@ it.each<[string, OrderEvent, object]>([
     'is fulfilled',
     { type: 'OrderFulfilled', data: { orderId, fulfilledAt: at(900) } },
     { status: 'fulfilled', fulfilledAt: at(900) },
+  ],
+  [
+    'loses a ticket, and goes on with the others',
+    {
+      type: 'OrderCancellationStarted',
+      data: {
+        ...{ orderId, cancellationId: id('cancel', 1), reason: 'concert_cancelled', ticketIds: [id('ticket', 1)] },
+        ...{ whole: false, actor: id('organi', 1), startedAt: at(910) },
+      },
+    },
+    { cancelledTickets: [id('ticket', 1)] },
+  ],
+  [
+    'has given that ticket back',
+    {
+      type: 'OrderPartCancelled',
+      data: {
+        ...{ orderId, cancellationId: id('cancel', 1), ticketIds: [id('ticket', 1)], reason: 'concert_cancelled' },
+        cancelledAt: at(915),
+      },
+    },
+    {},
+  ],
+  [
+    'is being cancelled with its last ticket',
+    {
+      type: 'OrderCancellationStarted',
+      data: {
+        ...{ orderId, cancellationId: id('cancel', 2), reason: 'concert_cancelled', ticketIds: [id('ticket', 2)] },
+        ...{ whole: true, actor: id('organi', 1), startedAt: at(920) },
+      },
+    },
+    { status: 'cancelling', cancelledTickets: [id('ticket', 1), id('ticket', 2)] },
   ],
   [
     'is cancelled, and says why',

@@ -4,7 +4,7 @@ import { type DeliveryMethod } from '../domain/shared/deliveryMethod';
 import { type Money } from '../domain/shared/money';
 import { concertNames, type ConcertNames, nameOf } from './concertNames';
 import { type Page, type PageRequest, readPage } from './paging';
-import { json, rowProjection } from './rowProjection';
+import { expression, json, rowProjection } from './rowProjection';
 import { type Amount, iso, isoOrNull, selectRow, type Time, toMoney } from './rows';
 
 export interface OrderItem extends OrderLine {
@@ -23,7 +23,7 @@ export interface Attention {
 export interface Order {
   readonly orderId: string;
   readonly userId: string;
-  readonly status: 'placed' | 'awaiting_payment' | 'paid' | 'fulfilled' | 'expired' | 'cancelled';
+  readonly status: 'placed' | 'awaiting_payment' | 'paid' | 'fulfilled' | 'expired' | 'cancelling' | 'cancelled';
   readonly items: readonly OrderItem[];
   readonly total: Money;
   readonly deliveryMethod: DeliveryMethod;
@@ -41,6 +41,8 @@ export interface Order {
   readonly closedAt: string | null;
   /** Why it was cancelled. */
   readonly closeReason: string | null;
+  /** Tickets that a cancellation took, finished or not; the others stay good. */
+  readonly cancelledTickets: readonly string[];
   readonly attention: Attention | null;
   readonly version: number;
 }
@@ -76,6 +78,11 @@ export const ordersProjection = rowProjection<OrderEvent, 'OrderPlaced'>({
     }),
     OrderFulfilled: ({ fulfilledAt }) => ({ status: 'fulfilled', fulfilled_at: fulfilledAt, attention: null }),
     OrderExpired: ({ expiredAt }) => ({ status: 'expired', closed_at: expiredAt }),
+    OrderCancellationStarted: ({ ticketIds, whole }) => ({
+      cancelled_tickets: expression('cancelled_tickets || ?::uuid[]', [...ticketIds]),
+      ...(whole ? { status: 'cancelling' } : {}),
+    }),
+    OrderPartCancelled: () => ({}),
     OrderCancelled: ({ reason, cancelledAt }) => ({
       status: 'cancelled',
       closed_at: cancelledAt,
@@ -106,6 +113,7 @@ export interface OrderRow {
   readonly fulfilled_at: Time | null;
   readonly closed_at: Time | null;
   readonly close_reason: string | null;
+  readonly cancelled_tickets: readonly string[];
   readonly attention: Attention | null;
   readonly concert_names: ConcertNames;
   readonly version: number;
@@ -158,6 +166,7 @@ export const toOrder = (row: OrderRow): Order => ({
   fulfilledAt: isoOrNull(row.fulfilled_at),
   closedAt: isoOrNull(row.closed_at),
   closeReason: row.close_reason,
+  cancelledTickets: row.cancelled_tickets,
   attention: row.attention,
   version: row.version,
 });

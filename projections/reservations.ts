@@ -71,8 +71,10 @@ export interface ReservationRow {
   readonly version: number;
 }
 
-export const RESERVATIONS = `
-  select r.*, ${concertNames('jsonb_array_elements(r.lines) as line')} from reservations r`;
+/** To be followed by `from reservations r`, or by a join with it. */
+export const RESERVATION_COLUMNS = `select r.*, ${concertNames('jsonb_array_elements(r.lines) as line')}`;
+
+export const RESERVATIONS = `${RESERVATION_COLUMNS} from reservations r`;
 
 export const getReservation = async (db: Knex, reservationId: string): Promise<Reservation | undefined> => {
   const row = await selectRow<ReservationRow>(db, `${RESERVATIONS} where r.reservation_id = ?::uuid`, [reservationId]);

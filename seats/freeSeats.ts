@@ -64,7 +64,7 @@ interface Freeing {
 }
 
 /** By word and not by clock: the payment has been cancelled by now, so the seats need not wait for the end of the grace. */
-const freeSeats = async ({ store, lines, openPools }: OfReservation, freeing: Freeing): Promise<void> => {
+export const freeSeats = async ({ store, lines, openPools }: OfReservation, freeing: Freeing): Promise<void> => {
   if (lines.length === 0) return;
   const { reservationId, reason, commandId, metadata } = freeing;
   const pools = await openPools();

@@ -8,6 +8,7 @@ import { holdTogether } from './holdSeats';
 import { orderReservation, type OrderOfReservation } from './orderReservation';
 import { type MetadataOf, type SeatsParts } from './parts';
 import { previewRefusal } from './preview';
+import { type Return, returnSeats } from './returnSeats';
 import { type SweptHolds, sweepHolds } from './sweepHolds';
 
 export { commandPools, type PoolOrders } from './commandPools';
@@ -17,6 +18,7 @@ export { type Release } from './freeSeats';
 export { type HeldSeats, type HoldRequest, type WantedLine } from './holdRequest';
 export { type OrderOfReservation } from './orderReservation';
 export { type MetadataOf, type SeatsParts } from './parts';
+export { type Return } from './returnSeats';
 export { SeatsBusy } from './seatsBusy';
 export { type SweptHolds } from './sweepHolds';
 export { type Refused, UnexpectedRefusal } from './unexpectedRefusal';
@@ -31,6 +33,7 @@ export interface Seats {
   extend(request: Extension, metadataOf: MetadataOf): Promise<ExtendedHold>;
   confirm(request: OfOrder, metadataOf: MetadataOf): Promise<'sold' | 'gone'>;
   release(request: Release, metadataOf: MetadataOf): Promise<'released' | 'ordered'>;
+  return(request: Return, metadataOf: MetadataOf): Promise<void>;
   expire(request: Omit<Release, 'reason'>, metadataOf: MetadataOf): Promise<'expired' | 'ordered'>;
   sweep(page: { readonly limit: number; readonly overdueMs: number }, metadataOf: MetadataOf): Promise<SweptHolds>;
 }
@@ -52,6 +55,7 @@ export const createSeats = (options: SeatsOptions): Seats => {
     extend: (request, metadataOf) => extendHold(parts, request, metadataOf),
     confirm: (request, metadataOf) => confirmSeats(parts, request, metadataOf),
     release: (request, metadataOf) => releaseSeats(parts, request, metadataOf),
+    return: (request, metadataOf) => returnSeats(parts, request, metadataOf),
     expire: (request, metadataOf) => expireSeats(parts, request, metadataOf),
     sweep: (page, metadataOf) => sweepHolds(parts, page, metadataOf),
   };

@@ -1,8 +1,8 @@
-import { sleep } from '@temporalio/workflow';
 import { type RefundInput, type RefundResult } from './contracts/refund';
-import { local, provider } from './steps/activities';
+import { local } from './steps/activities';
 import { attentionOfOrder } from './steps/attention';
 import { AbortedByOperator, openDesk } from './steps/desk';
+import { carryOutRefund } from './steps/refunding';
 
 /** Gives money back once: asked for in the payment's own stream (never more than is left), then at the provider until it says how it ended. */
 export async function refund(input: RefundInput): Promise<RefundResult> {
@@ -14,12 +14,7 @@ export async function refund(input: RefundInput): Promise<RefundResult> {
     );
     if (requested.outcome === 'refused') return { outcome: 'refused', reason: requested.refusal.code };
 
-    const { submitRefund, lookUpRefund } = provider(policy.provider, 'refund');
-    let status = await desk.step('submitRefund', () => submitRefund({ refundId, paymentId }));
-    for (let wait = policy.lookUpMs; status === 'pending'; wait = Math.min(wait * 2, policy.maximumLookUpMs)) {
-      await sleep(wait, { summary: 'the refund is pending at the provider' });
-      status = await desk.step('lookUpRefund', () => lookUpRefund({ refundId, paymentId }));
-    }
+    const status = await carryOutRefund(desk, { refundId, paymentId }, policy);
     return status === 'succeeded' ? { outcome: 'refunded' } : { outcome: 'given_up', reason: status };
   } catch (error) {
     if (error instanceof AbortedByOperator) return { outcome: 'given_up', reason: error.message };

@@ -7,7 +7,16 @@ import { ticketStream } from '../../domain/tickets/events';
 import { type EventStore, type RecordedEvent } from '../../event-store';
 import { allProjections, getOrderDetails, type OrderDetails } from '../../projections';
 
-const TABLES = ['orders', 'reservations', 'payments', 'refunds', 'tickets', 'deliveries'];
+const TABLES = [
+  'orders',
+  'order_concerts',
+  'reservations',
+  'reservation_concerts',
+  'payments',
+  'refunds',
+  'tickets',
+  'deliveries',
+];
 
 const streamsOf = (order: OrderDetails): string[] => [
   orderStream(order.orderId),

@@ -68,11 +68,11 @@ export const presentTicketDetails = (ticket: Ticket, contact: Contact | null, co
 
 export function presentOrder(order: Order) {
   const { orderId, status, items, total, deliveryMethod, placedAt, expiresAt, paidAt, fulfilledAt, closedAt } = order;
-  const { closeReason, attention } = order;
+  const { closeReason, cancelledTickets, attention } = order;
   return {
     ...{ orderId, status, total, deliveryMethod, placedAt, expiresAt, paidAt, fulfilledAt, closedAt },
     items: items.map(presentItem),
-    ...{ closeReason, attention },
+    ...{ closeReason, cancelledTickets, attention },
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import { type Answer } from '../../workflows/contracts/answers';
 import { type CheckoutInput } from '../../workflows/contracts/checkout';
 import {
+  cancellationWorkflowId,
   checkoutWorkflowId,
   MESSAGES,
   paymentWorkflowId,
@@ -19,6 +20,7 @@ import {
   SEARCH_ATTRIBUTES,
   TASK_QUEUES,
 } from '../../workflows/contracts/names';
+import { type OrderCancellationInput } from '../../workflows/contracts/orderCancellation';
 import { type PaymentInput } from '../../workflows/contracts/payment';
 import { type CheckoutPolicy } from '../../workflows/contracts/policy';
 import { type ReservationHoldInput } from '../../workflows/contracts/reservationHold';
@@ -107,6 +109,33 @@ export const createProcesses = ({ policy, ...temporal }: ProcessesOptions): Proc
         client.workflow
           .getHandle(workflowId)
           .executeUpdate<Answer, [object]>(MESSAGES.cancel, { updateId: requestId, args: [{ reason, actor }] }),
+      );
+    },
+
+    cancelPaidOrder({ orderId, userId, reason, actor }) {
+      const cancellationId = derivedId('cancellation', orderId, 'buyer');
+      const workflowId = cancellationWorkflowId(cancellationId);
+      const { payment, delivery } = policy;
+      const input: OrderCancellationInput = {
+        ...{ cancellationId, orderId, userId, reason, actor },
+        ...{ usedTickets: 'refuse', policy: { payment, delivery } },
+      };
+      return updateWithStart(workflowId, () =>
+        client.workflow.executeUpdateWithStart<(input: OrderCancellationInput) => Promise<unknown>, Answer, []>(
+          MESSAGES.begin,
+          {
+            updateId: MESSAGES.begin,
+            startWorkflowOperation: new WithStartWorkflowOperation('orderCancellation', {
+              ...once,
+              // One that was refused may be asked for again; one that was done does nothing the second time.
+              workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+              workflowId,
+              args: [input],
+              staticSummary: `Cancellation of order ${orderId}: ${reason}`,
+              typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: orderId }]),
+            }),
+          },
+        ),
       );
     },
 

@@ -46,6 +46,8 @@ export interface Processes {
   pay(request: { orderId: string; paymentId: string; paymentMethodId: string }): Promise<ProcessAnswer>;
   /** Refused with `order_not_cancellable`. */
   cancelOrder(request: { orderId: string; requestId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
+  /** Of an order that was paid, whole; once, whoever asks again. Refused with `order_not_cancellable`, `ticket_used`. */
+  cancelPaidOrder(request: { orderId: string; userId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
   /** A timer for a hold that was made already; started again it is the same one. */
   startHoldTimer(reservation: ReservationToWatch): Promise<void>;
   /** The hold has ended before its time; a timer that is not there any more is fine. */

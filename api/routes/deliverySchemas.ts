@@ -9,7 +9,7 @@ export const delivery = z
     deliveryId: id,
     orderId: id,
     channel: deliveryMethod,
-    status: z.enum(['requested', 'sent', 'delivered', 'bounced', 'complained', 'failed']),
+    status: z.enum(['requested', 'sent', 'delivered', 'bounced', 'complained', 'failed', 'cancelled']),
     attempts: z.int().meta({ description: 'Tries that came to an end' }),
     ticketIds: z.array(id),
     lastError: z.string().optional(),

@@ -5,6 +5,7 @@ import { cartRoutes } from './cart';
 import { checkInRoutes } from './checkIns';
 import { checkoutRoutes } from './checkout';
 import { concertCommandRoutes } from './concertCommands';
+import { concertSalesRoutes } from './concertSales';
 import { concertRoutes } from './concerts';
 import { deliveryRoutes } from './deliveries';
 import { docsRoutes } from './docs';
@@ -30,6 +31,7 @@ export function createRoutes(services: Services): Route[] {
     concertRoutes,
     concertCommandRoutes,
     scannerRoutes,
+    concertSalesRoutes,
     cartRoutes,
     checkoutRoutes,
     reservationRoutes,

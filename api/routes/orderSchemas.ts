@@ -49,7 +49,7 @@ const attention = z
   })
   .meta({ id: 'Attention', description: 'A step that waits for an operator; nothing is lost meanwhile' });
 
-const orderStatus = z.enum(['placed', 'awaiting_payment', 'paid', 'fulfilled', 'expired', 'cancelled']);
+const orderStatus = z.enum(['placed', 'awaiting_payment', 'paid', 'fulfilled', 'expired', 'cancelling', 'cancelled']);
 
 const orderCore = {
   orderId: id,
@@ -63,6 +63,9 @@ const orderCore = {
   fulfilledAt: timestamp.nullable(),
   closedAt: timestamp.nullable().meta({ description: 'Expired or cancelled' }),
   closeReason: z.string().nullable(),
+  cancelledTickets: z
+    .array(id)
+    .meta({ description: 'Tickets that were given back, or are being so; the others are good' }),
   attention: attention.nullable(),
 };
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { getOrderHistory, getPayment, listUserOrders } from '../../projections';
+import { getOrderHistory, getPayment, listUserOrders, type OrderDetails } from '../../projections';
 import { presentOrder, presentPayment } from '../orders/present';
 import { orderLocation } from '../orders/placeOrder';
+import { requireCancellable } from '../orders/cancellable';
 import { orderAsOf } from '../orders/orderAsOf';
 import { orderFor, showOrder } from '../orders/showOrder';
 import { type SignedIn } from '../auth/signedIn';
@@ -23,7 +24,7 @@ import {
 } from './orderSchemas';
 import { payment, paymentAccepted, paymentAttempt } from './paymentSchemas';
 
-type Parts = Pick<Services, 'db' | 'eventStore' | 'processes' | 'personalData' | 'ticketCodes' | 'cursors'>;
+type Parts = Pick<Services, 'db' | 'eventStore' | 'processes' | 'personalData' | 'ticketCodes' | 'cursors' | 'clock'>;
 
 export const orderRoutes = (services: Parts): Route[] => {
   const { db, processes, cursors } = services;
@@ -31,6 +32,21 @@ export const orderRoutes = (services: Parts): Route[] => {
   const shown = async (orderId: string, user: SignedIn) => {
     const { body, headers } = await showOrder(services, await orderFor(services, orderId, user));
     return ok(body, headers);
+  };
+
+  const cancelPaid = async (order: OrderDetails, user: SignedIn, reason: string | undefined) => {
+    const { orderId } = order;
+    await requireCancellable(services, order);
+    const outcome = await processes.cancelPaidOrder({
+      orderId,
+      userId: order.userId,
+      reason: reason ?? 'cancelled_by_buyer',
+      actor: user.userId,
+    });
+    if (outcome.outcome === 'refused') throw refusedBy(outcome.refusal);
+    const begun = await orderFor(services, orderId, user);
+    if (begun.status === 'cancelled') return shown(orderId, user);
+    return accepted(orderLocation(orderId), (await showOrder(services, begun)).body);
   };
 
   const shared = { tag: 'orders', access: 'user' } as const;
@@ -104,21 +120,33 @@ export const orderRoutes = (services: Parts): Route[] => {
       lane: 'orders',
       method: 'POST',
       path: '/v1/orders/{orderId}/cancel',
-      summary: 'Cancel an order that is not paid',
+      summary: 'Cancel an order',
+      description:
+        'An unpaid order at any time. A paid one while a concert of it that was moved gives money back: the tickets are void at once, the money follows.',
       idempotency: 'optional',
       ifMatch: true,
       params: orderParams,
       body: cancellation,
       responses: {
         200: answer,
-        202: { description: 'Under way', body: orderAccepted, headers: ['Location', 'Retry-After'] },
+        202: {
+          description: 'Under way; of a paid order, `cancelling` until the money is back',
+          body: z.union([orderDetails, orderAccepted]),
+          headers: ['Location', 'Retry-After'],
+        },
       },
-      problems: ['order_not_found', 'order_not_cancellable', 'processes_unavailable'],
+      problems: [
+        ...(['order_not_found', 'order_not_cancellable', 'cancellation_closed', 'ticket_used'] as const),
+        'processes_unavailable',
+      ],
       handle: async ({ params: { orderId }, body, user, ifMatch, commandId }) => {
-        const { status, version, workflowId } = await orderFor(services, orderId, user);
-        // Cancelled again is cancelled.
+        const order = await orderFor(services, orderId, user);
+        const { status, version, workflowId } = order;
+        // Cancelled again is cancelled, and so it is while the money is on its way.
         if (status === 'cancelled') return shown(orderId, user);
+        if (status === 'cancelling') return accepted(orderLocation(orderId), (await showOrder(services, order)).body);
         checkIfMatch(ifMatch, version);
+        if (status === 'paid' || status === 'fulfilled') return cancelPaid(order, user, body?.reason);
         const outcome = await processes.cancelOrder({
           orderId,
           requestId: commandId,

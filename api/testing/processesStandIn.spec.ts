@@ -5,7 +5,7 @@ import { orderDecider } from '../../domain/orders/orderDecider';
 import { cartStream } from '../../domain/carts/events';
 import { cartDecider } from '../../domain/carts/cartDecider';
 import { type EventStore, type StoreTransaction } from '../../event-store';
-import { getCart, getPools } from '../../projections';
+import { getCart, getPools, ticketsOfOrder } from '../../projections';
 import { type Knex } from 'knex';
 import { derivedId } from '../processes/ids';
 import { type CheckoutRequest, type ProcessAnswer, type Processes } from '../processes/types';
@@ -130,6 +130,21 @@ export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => 
           streamId: orderStream(request.orderId),
           command: { type: 'CancelOrder', reason: request.reason, now: clock().toISOString() },
           commandId: request.requestId,
+          metadata,
+        });
+      }),
+    cancelPaidOrder: (request) =>
+      answer('cancelPaidOrder', request, async () => {
+        const { orderId, reason, actor } = request;
+        const tickets = await ticketsOfOrder(db, orderId);
+        await eventStore.execute({
+          decider: orderDecider,
+          streamId: orderStream(orderId),
+          command: {
+            ...{ type: 'StartCancellation', cancellationId: derivedId('cancellation', orderId, 'buyer') },
+            ...{ ticketIds: tickets.map(({ ticketId }) => ticketId), reason, actor, now: clock().toISOString() },
+          },
+          commandId: `${orderId}:startCancellation`,
           metadata,
         });
       }),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { type DeliveryCommand } from '../../domain/deliveries/commands';
 import { deliveryDecider } from '../../domain/deliveries/deliveryDecider';
 import { deliveryStream } from '../../domain/deliveries/events';
+import { noticeStream } from '../../domain/notices/events';
+import { noticeDecider } from '../../domain/notices/noticeDecider';
 import { orderStream } from '../../domain/orders/events';
 import { orderDecider } from '../../domain/orders/orderDecider';
 import { type EventStore, type StoreTransaction } from '../../event-store';
@@ -44,7 +46,7 @@ export function createMailgunHandler({ db, eventStore, clock }: MailgunHandlerOp
       commandId: `mailgun-${eventId}`,
       metadata,
     });
-    const deliveries = await deliveriesOfOrder(store.tx, orderId);
+    const deliveries = (await deliveriesOfOrder(store.tx, orderId)).filter(({ status }) => status !== 'cancelled');
     if (!deliveries.every(({ status }) => status === 'delivered')) return;
     await store.execute({
       decider: orderDecider,
@@ -55,8 +57,22 @@ export function createMailgunHandler({ db, eventStore, clock }: MailgunHandlerOp
     });
   };
 
+  /** Whatever became of it, it was sent: the provider's own list may say so only after the next try has asked. */
+  const noticeWasSent = (noticeId: string, { providerMessageId, eventId }: MailgunPayload) =>
+    eventStore.execute({
+      decider: noticeDecider,
+      streamId: noticeStream(noticeId),
+      command: { type: 'RecordNoticeSent', providerMessageId, now: clock().toISOString() },
+      commandId: `mailgun-${eventId}`,
+      metadata: { actor: 'mailgun', correlationId: noticeStream(noticeId), causationId: eventId },
+    });
+
   return async ({ type, payload, receivedAt }) => {
     const about = mailgunPayloadSchema.parse(payload);
+    if (about.noticeId !== null) {
+      await noticeWasSent(about.noticeId, about);
+      return done;
+    }
     const command = commandFor(type, about, clock().toISOString());
     if (!command) return done;
     const delivery = await find(about);

@@ -25,6 +25,8 @@ export const mailgunPayloadSchema = z.object({
   eventId: z.string(),
   providerMessageId: z.string(),
   deliveryId: z.string().nullable(),
+  /** Absent in what an earlier release stored. */
+  noticeId: z.string().nullable().default(null),
   severity: z.enum(['permanent', 'temporary']).nullable(),
   reason: z.string().nullable(),
 });
@@ -41,6 +43,7 @@ export function mailgunPayload(verified: Extract<MailgunWebhookResult, { ok: tru
     eventId,
     providerMessageId: messageId,
     deliveryId: variables['delivery_id'] ?? null,
+    noticeId: variables['notice_id'] ?? null,
     severity,
     reason: reason === null ? null : withoutAddresses(reason),
   };

@@ -1,5 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
+import { noticeStream } from '../../domain/notices/events';
+import { noticeDecider } from '../../domain/notices/noticeDecider';
 import { type ApiUnderTest, MAILGUN_KEY, startApi, STRIPE_SECRET } from '../testing/apiUnderTest.spec';
 import { publishedConcert } from '../testing/concerts.spec';
 import { heldOrder, paidOrder, streamsOf } from '../testing/paidOrder.spec';
@@ -255,6 +257,41 @@ describe('a message from Mailgun', () => {
     await fromMailgun(mailgunEvent('complained', complained.providerMessageId, complained.deliveryId));
     await dispatcher.dispatchDue();
     expect(await eventTypes(`delivery-${complained.deliveryId}`)).toContain('TicketsComplained');
+  });
+
+  it('about a notice says that it was sent, whatever became of it', async () => {
+    const noticeId = randomUUID();
+    await api.eventStore.execute({
+      decider: noticeDecider,
+      streamId: noticeStream(noticeId),
+      command: {
+        type: 'RequestNotice',
+        to: { noticeId, userId: buyer.userId, contactId: null, concertId, orderId: null, reservationId: randomUUID() },
+        subject: { kind: 'concert_cancelled', outcome: 'seats_released' },
+      },
+      commandId: randomUUID(),
+      metadata: { actor: 'test', correlationId: 'test' },
+    });
+    const variables = { 'user-variables': { notice_id: noticeId } };
+    for (const event of ['failed', 'delivered']) {
+      await fromMailgun(mailgunEvent(event, `notice-${noticeId}@mg.example.com`, null, variables));
+    }
+    await dispatcher.dispatchDue();
+    expect(await eventTypes(noticeStream(noticeId))).toEqual(['NoticeRequested', 'NoticeSent']);
+    expect((await inbox()).map(({ status }) => status)).toEqual(['done', 'done']);
+  });
+
+  it('that tickets arrived which were given back meanwhile changes nothing for their order', async () => {
+    const { orderId, ticketId, deliveryId, providerMessageId } = await paidOrder(api, buyer, concertId);
+    await streamsOf(api).order(orderId, {
+      ...{ type: 'StartCancellation', cancellationId: randomUUID(), ticketIds: [ticketId] },
+      ...{ reason: 'concert_cancelled', actor: 'test', now: new Date().toISOString() },
+    });
+    await fromMailgun(mailgunEvent('delivered', providerMessageId, deliveryId));
+    await dispatcher.dispatchDue();
+    const { body } = await api.send('GET', `/v1/orders/${orderId}`, { token: buyer.token });
+    expect(body).toMatchObject({ status: 'cancelling', deliveries: [{ status: 'delivered' }] });
+    expect((await inbox()).map(({ status }) => status)).toEqual(['done']);
   });
 
   it('is kept once, without the recipient', async () => {

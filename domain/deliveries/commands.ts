@@ -21,4 +21,6 @@ export type DeliveryCommand =
   | Command<'FailDelivery', { error: string; attempts: number }>
   | Command<'RetryDelivery', { by: string; reason: string }>
   /** A person says that the tickets arrived. */
-  | Command<'SettleDelivery', { by: string; reason: string }>;
+  | Command<'SettleDelivery', { by: string; reason: string }>
+  /** Possible as long as it was not handed over. */
+  | Command<'CancelDelivery', { reason: string }>;

@@ -2,7 +2,7 @@ import { beforeTheFirst, unreachable } from '../shared/decider';
 import { type DeliveryEvent } from './events';
 
 export interface Delivery {
-  readonly status: 'requested' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'failed';
+  readonly status: 'requested' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'failed' | 'cancelled';
   readonly deliveryId: string;
   readonly orderId: string;
   /** What the provider called it; null until it took it. */
@@ -35,6 +35,8 @@ export const evolve = (state: DeliveryState, event: DeliveryEvent): DeliveryStat
       return { ...state, status: 'failed' };
     case 'TicketDeliveryRetried':
       return { ...state, status: 'requested' };
+    case 'TicketDeliveryCancelled':
+      return { ...state, status: 'cancelled' };
     default:
       return unreachable(event);
   }

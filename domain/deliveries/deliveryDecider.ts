@@ -27,6 +27,8 @@ export const decide = (command: DeliveryCommand, state: DeliveryState): Answer =
       return retryDelivery(command, state);
     case 'SettleDelivery':
       return settleDelivery(command, state);
+    case 'CancelDelivery':
+      return cancelDelivery(command, state);
     default:
       return unreachable(command);
   }
@@ -79,6 +81,14 @@ const retryDelivery = ({ by, reason }: Ask<'RetryDelivery'>, { status, deliveryI
 
 /** A complaint is about tickets that arrived. */
 const settleDelivery = ({ by, reason }: Ask<'SettleDelivery'>, { status, deliveryId }: Delivery): Answer =>
-  status === 'delivered' || status === 'complained'
+  status === 'delivered' || status === 'complained' || status === 'cancelled'
     ? nothingToDo
     : accept({ type: 'TicketDeliverySettledByHand', data: { deliveryId, by, reason } });
+
+/** A mail that was on its way at that moment is recorded as sent all the same. */
+const cancelDelivery = ({ reason }: Ask<'CancelDelivery'>, { status, deliveryId }: Delivery): Answer => {
+  if (status === 'cancelled') return nothingToDo;
+  return status === 'requested' || status === 'failed'
+    ? accept({ type: 'TicketDeliveryCancelled', data: { deliveryId, reason } })
+    : refuse('delivery_handed_over', 'These tickets have been handed over already.');
+};

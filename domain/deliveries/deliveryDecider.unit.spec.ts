@@ -44,6 +44,11 @@ const settled: DeliveryEvent = {
   data: { deliveryId, by: 'admin1', reason: 'handed over at the office' },
 };
 
+const recalled: DeliveryEvent = {
+  type: 'TicketDeliveryCancelled',
+  data: { deliveryId, reason: 'concert_cancelled' },
+};
+
 const recordSent: DeliveryCommand = { type: 'RecordSent', providerMessageId: 'm1', now };
 const recordDelivered: DeliveryCommand = { type: 'RecordDelivered', now };
 const recordBounce: DeliveryCommand = { type: 'RecordBounce', reason: 'no such mailbox' };
@@ -51,6 +56,7 @@ const recordComplaint: DeliveryCommand = { type: 'RecordComplaint' };
 const fail: DeliveryCommand = { type: 'FailDelivery', error: 'the provider is down', attempts: 10 };
 const retry: DeliveryCommand = { type: 'RetryDelivery', by: 'admin1', reason: 'it is up again' };
 const settle: DeliveryCommand = { type: 'SettleDelivery', by: 'admin1', reason: 'handed over at the office' };
+const cancel: DeliveryCommand = { type: 'CancelDelivery', reason: 'concert_cancelled' };
 
 describe('RequestDelivery', () => {
   it('says which tickets go where', () => given([]).when(request).then([requested]));
@@ -140,10 +146,27 @@ describe('SettleDelivery', () => {
     ['has arrived', [requested, delivered]],
     ['was settled', [requested, settled]],
     ['arrived and was complained about', [requested, complained]],
+    ['was cancelled', [requested, recalled]],
   ])('stays silent about one that %s', (_what, history) => given(history).when(settle).then(silence));
 });
 
-it.each([recordSent, recordDelivered, recordBounce, recordComplaint, fail, retry, settle])(
+describe('CancelDelivery', () => {
+  it.each([
+    ['waits to be sent', [requested]],
+    ['waits for an operator', [requested, failed]],
+  ])('holds back a delivery that %s', (_what, history) => given(history).when(cancel).then([recalled]));
+  it.each([
+    ['was sent', [requested, sent]],
+    ['arrived', [requested, sent, delivered]],
+    ['bounced', [requested, sent, bounced]],
+    ['was being sent at that moment', [requested, recalled, sent]],
+  ])('refuses one that %s', (_what, history) => given(history).when(cancel).then(refused('delivery_handed_over')));
+  it('stays silent the second time', () => given([requested, recalled]).when(cancel).then(silence));
+  it('says all the same when its mail had left already', () =>
+    given([requested, recalled]).when(recordSent).then([sent]));
+});
+
+it.each([recordSent, recordDelivered, recordBounce, recordComplaint, fail, retry, settle, cancel])(
   '$type refuses a delivery that does not exist',
   (command) => given([]).when(command).then(refused('delivery_not_found')),
 );

@@ -24,6 +24,7 @@ const commands: fc.Arbitrary<DeliveryCommand> = fc.oneof(
   fc.record({ ...ofType('FailDelivery'), error: fc.constant('down'), attempts: fc.constant(10) }),
   fc.record({ ...ofType('RetryDelivery'), by, reason }),
   fc.record({ ...ofType('SettleDelivery'), by, reason }),
+  fc.record({ ...ofType('CancelDelivery'), reason }),
 );
 
 const notFound = ['!delivery_not_found'] as const;
@@ -44,6 +45,7 @@ it('a delivery keeps to its table', () =>
         FailDelivery: notFound,
         RetryDelivery: notFound,
         SettleDelivery: notFound,
+        CancelDelivery: notFound,
       },
       requested: {
         ...request,
@@ -54,6 +56,7 @@ it('a delivery keeps to its table', () =>
         FailDelivery: ['failed'],
         RetryDelivery: ['silent'],
         SettleDelivery: ['delivered'],
+        CancelDelivery: ['cancelled'],
       },
       sent: {
         ...request,
@@ -64,6 +67,7 @@ it('a delivery keeps to its table', () =>
         FailDelivery: ['silent'],
         RetryDelivery: ['silent'],
         SettleDelivery: ['delivered'],
+        CancelDelivery: ['!delivery_handed_over'],
       },
       delivered: {
         ...request,
@@ -74,6 +78,7 @@ it('a delivery keeps to its table', () =>
         FailDelivery: ['silent'],
         RetryDelivery: ['silent'],
         SettleDelivery: ['silent'],
+        CancelDelivery: ['!delivery_handed_over'],
       },
       bounced: {
         ...request,
@@ -84,6 +89,7 @@ it('a delivery keeps to its table', () =>
         FailDelivery: ['silent'],
         RetryDelivery: ['silent'],
         SettleDelivery: ['delivered'],
+        CancelDelivery: ['!delivery_handed_over'],
       },
       complained: {
         ...request,
@@ -94,6 +100,7 @@ it('a delivery keeps to its table', () =>
         FailDelivery: ['silent'],
         RetryDelivery: ['silent'],
         SettleDelivery: ['silent'],
+        CancelDelivery: ['!delivery_handed_over'],
       },
       failed: {
         ...request,
@@ -104,6 +111,18 @@ it('a delivery keeps to its table', () =>
         FailDelivery: ['silent'],
         RetryDelivery: ['requested'],
         SettleDelivery: ['delivered'],
+        CancelDelivery: ['cancelled'],
+      },
+      cancelled: {
+        ...request,
+        RecordSent: ['sent'],
+        RecordDelivered: ['delivered'],
+        RecordBounce: ['bounced'],
+        RecordComplaint: ['complained'],
+        FailDelivery: ['silent'],
+        RetryDelivery: ['silent'],
+        SettleDelivery: ['silent'],
+        CancelDelivery: ['silent'],
       },
     },
   }));

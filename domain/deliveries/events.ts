@@ -20,6 +20,8 @@ export type DeliveryEvent =
   | Fact<'TicketsComplained', { deliveryId: string }>
   | Fact<'TicketDeliveryFailed', { deliveryId: string; error: string; attempts: number }>
   | Fact<'TicketDeliveryRetried', { deliveryId: string; by: string; reason: string }>
-  | Fact<'TicketDeliverySettledByHand', { deliveryId: string; by: string; reason: string }>;
+  | Fact<'TicketDeliverySettledByHand', { deliveryId: string; by: string; reason: string }>
+  /** Before it was handed over: its tickets are no longer good. */
+  | Fact<'TicketDeliveryCancelled', { deliveryId: string; reason: string }>;
 
 export const deliveryStream = (deliveryId: string): string => `delivery-${deliveryId}`;

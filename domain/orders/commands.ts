@@ -21,6 +21,13 @@ export type OrderCommand =
   | Command<'MarkPaid', { paymentId: string | null; now: string }>
   | Command<'FulfilOrder', { now: string }>
   | Command<'ExpireOrder', { now: string }>
+  /** Of an order that is not paid. */
   | Command<'CancelOrder', { reason: string; now: string }>
+  /** Of a paid one, or of some of its tickets: money has to go back before it is finished. */
+  | Command<
+      'StartCancellation',
+      { cancellationId: string; ticketIds: readonly string[]; reason: string; actor: string; now: string }
+    >
+  | Command<'FinishCancellation', { cancellationId: string; now: string }>
   | Command<'RaiseAttention', { workflowId: string; step: string; error: string; now: string }>
   | Command<'ClearAttention', { step: string; action: AttentionAction; by: string; reason: string }>;

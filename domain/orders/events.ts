@@ -43,6 +43,33 @@ export type OrderEvent =
     >
   | Fact<'OrderFulfilled', { orderId: string; fulfilledAt: string }>
   | Fact<'OrderExpired', { orderId: string; expiredAt: string }>
+  | Fact<
+      'OrderCancellationStarted',
+      {
+        orderId: string;
+        /** Follows from what is behind it: the same cause cancels once. */
+        cancellationId: string;
+        reason: string;
+        /** Those that no other cancellation has taken. */
+        ticketIds: readonly string[];
+        /** With these tickets none of the order's is left. */
+        whole: boolean;
+        actor: string;
+        startedAt: string;
+      }
+    >
+  /** The rest of the order stays as it is. */
+  | Fact<
+      'OrderPartCancelled',
+      {
+        orderId: string;
+        cancellationId: string;
+        ticketIds: readonly string[];
+        reason: string;
+        cancelledAt: string;
+      }
+    >
+  /** An unpaid order, or the end of a cancellation of all that was paid. */
   | Fact<'OrderCancelled', { orderId: string; reason: string; cancelledAt: string }>
   | Fact<
       'OrderAttentionRaised',

@@ -9,8 +9,16 @@ export interface Attention {
   readonly since: string;
 }
 
+/** Of a paid order, whole or in part. */
+export interface Cancellation {
+  readonly ticketIds: readonly string[];
+  readonly whole: boolean;
+  readonly reason: string;
+  readonly finished: boolean;
+}
+
 export interface Order {
-  readonly status: 'placed' | 'awaiting_payment' | 'paid' | 'fulfilled' | 'expired' | 'cancelled';
+  readonly status: 'placed' | 'awaiting_payment' | 'paid' | 'fulfilled' | 'expired' | 'cancelling' | 'cancelled';
   readonly orderId: string;
   readonly userId: string;
   readonly reservationId: string;
@@ -20,16 +28,23 @@ export interface Order {
   readonly paymentId: string | null;
   /** Beside the status: an order waits for an operator in whatever status it is. */
   readonly attention: Attention | null;
+  /** By cancellation id. Empty for an order that was cancelled before it was paid. */
+  readonly cancellations: Readonly<Record<string, Cancellation>>;
 }
 
 export type OrderState = { readonly status: 'none' } | Order;
+
+/** At some time, whatever became of it. */
+export const wasPaid = ({ status, cancellations }: Order): boolean =>
+  status === 'paid' || status === 'fulfilled' || Object.keys(cancellations).length > 0;
 
 export const initialState = (): OrderState => ({ status: 'none' });
 
 export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
   if (event.type === 'OrderPlaced') {
     const { orderId, userId, reservationId, lines, total } = event.data;
-    return { status: 'placed', orderId, userId, reservationId, lines, total, paymentId: null, attention: null };
+    const order = { orderId, userId, reservationId, lines, total };
+    return { status: 'placed', ...order, paymentId: null, attention: null, cancellations: {} };
   }
   if (state.status === 'none') return beforeTheFirst(event);
   switch (event.type) {
@@ -42,8 +57,30 @@ export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
       return { ...state, status: 'fulfilled', attention: null };
     case 'OrderExpired':
       return { ...state, status: 'expired' };
+    case 'OrderCancellationStarted': {
+      const { cancellationId, ticketIds, whole, reason } = event.data;
+      return {
+        ...state,
+        status: whole ? 'cancelling' : state.status,
+        cancellations: { ...state.cancellations, [cancellationId]: { ticketIds, whole, reason, finished: false } },
+      };
+    }
+    case 'OrderPartCancelled': {
+      const { cancellationId, ticketIds, reason } = event.data;
+      const finished: Cancellation = { ticketIds, whole: false, reason, finished: true };
+      return { ...state, cancellations: { ...state.cancellations, [cancellationId]: finished } };
+    }
     case 'OrderCancelled':
-      return { ...state, status: 'cancelled' };
+      return {
+        ...state,
+        status: 'cancelled',
+        cancellations: Object.fromEntries(
+          Object.entries(state.cancellations).map(([id, each]) => [
+            id,
+            each.whole ? { ...each, finished: true } : each,
+          ]),
+        ),
+      };
     case 'OrderAttentionRaised': {
       const { workflowId, step, error, since } = event.data;
       return { ...state, attention: { workflowId, step, error, since } };

@@ -3,7 +3,8 @@ import { type Decider, unreachable } from '../shared/decider';
 import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
 import { type OrderCommand } from './commands';
 import { type OrderEvent } from './events';
-import { evolve, initialState, type Order, type OrderState } from './order';
+import { finishCancellation, startCancellation } from './cancellation';
+import { evolve, initialState, type Order, type OrderState, wasPaid } from './order';
 import { placeOrder } from './placeOrder';
 
 type Ask<Type extends OrderCommand['type']> = CommandOf<OrderCommand, Type>;
@@ -22,6 +23,10 @@ export const decide = (command: OrderCommand, state: OrderState): Answer => {
       return expireOrder(command, state);
     case 'CancelOrder':
       return cancelOrder(command, state);
+    case 'StartCancellation':
+      return startCancellation(command, state);
+    case 'FinishCancellation':
+      return finishCancellation(command, state);
     case 'RaiseAttention':
       return raiseAttention(command, state);
     case 'ClearAttention':
@@ -42,8 +47,7 @@ const isUnpaid = ({ status }: Order): boolean => status === 'placed' || status =
 
 /** Expired is payable: late money buys when the seats could be taken again, and whoever asks has taken them. */
 const markPaid = ({ paymentId, now }: Ask<'MarkPaid'>, order: Order): Answer => {
-  const isPaid = order.status === 'paid' || order.status === 'fulfilled';
-  if (isPaid && order.paymentId === paymentId) return nothingToDo;
+  if (wasPaid(order) && order.paymentId === paymentId) return nothingToDo;
   const isFree = order.total.amount === 0;
   const isPayable = isUnpaid(order) || order.status === 'expired';
   return isPayable && isFree === (paymentId === null)
@@ -51,8 +55,9 @@ const markPaid = ({ paymentId, now }: Ask<'MarkPaid'>, order: Order): Answer => 
     : refuse('order_not_payable', 'This order cannot be paid, or has been paid already.');
 };
 
+/** Word that the tickets arrived may come after they were given back: that is no news any more. */
 const fulfilOrder = ({ now }: Ask<'FulfilOrder'>, order: Order): Answer => {
-  if (order.status === 'fulfilled') return nothingToDo;
+  if (order.status === 'fulfilled' || order.status === 'cancelling' || order.status === 'cancelled') return nothingToDo;
   return order.status === 'paid'
     ? accept({ type: 'OrderFulfilled', data: { orderId: order.orderId, fulfilledAt: now } })
     : refuse('order_not_paid', 'This order is not paid.');

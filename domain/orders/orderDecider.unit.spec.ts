@@ -1,4 +1,4 @@
-import { refused, silence, specificationOf } from '../shared/given.spec';
+import { fold, refused, silence, specificationOf } from '../shared/given.spec';
 import { type OrderCommand } from './commands';
 import { type OrderEvent } from './events';
 import { orderDecider } from './orderDecider';
@@ -65,6 +65,19 @@ const cancelled: OrderEvent = {
   type: 'OrderCancelled',
   data: { orderId, reason: 'changed his mind', cancelledAt: later },
 };
+const started = (cancellationId: string, ticketIds: readonly string[], whole: boolean): OrderEvent => ({
+  type: 'OrderCancellationStarted',
+  data: { orderId, cancellationId, reason: 'concert_cancelled', ticketIds, whole, actor: 'olga', startedAt: later },
+});
+const startedWhole = started('x1', ['t1', 't2', 't3'], true);
+const refundedAll: OrderEvent = {
+  type: 'OrderCancelled',
+  data: { orderId, reason: 'concert_cancelled', cancelledAt: later },
+};
+const partCancelled = (cancellationId: string, ticketIds: readonly string[]): OrderEvent => ({
+  type: 'OrderPartCancelled',
+  data: { orderId, cancellationId, ticketIds, reason: 'concert_cancelled', cancelledAt: later },
+});
 const raised: OrderEvent = {
   type: 'OrderAttentionRaised',
   data: { orderId, workflowId: 'order-o1', step: 'issueTickets', error: 'disk full', since: later },
@@ -81,6 +94,19 @@ const markPaid = (paymentId: string | null): OrderCommand => ({ type: 'MarkPaid'
 const fulfil: OrderCommand = { type: 'FulfilOrder', now: later };
 const expire: OrderCommand = { type: 'ExpireOrder', now: later };
 const cancel: OrderCommand = { type: 'CancelOrder', reason: 'changed his mind', now: later };
+const startCancellation = (cancellationId: string, ticketIds: readonly string[]): OrderCommand => ({
+  type: 'StartCancellation',
+  cancellationId,
+  ticketIds,
+  reason: 'concert_cancelled',
+  actor: 'olga',
+  now: later,
+});
+const finishCancellation = (cancellationId: string): OrderCommand => ({
+  type: 'FinishCancellation',
+  cancellationId,
+  now: later,
+});
 const raise = (error: string): OrderCommand => ({
   type: 'RaiseAttention',
   workflowId: 'order-o1',
@@ -130,6 +156,8 @@ describe('MarkPaid', () => {
     ['a second payment', [...open, paid], markPaid('p2')],
     ['a second payment of a delivered order', [...open, paid, fulfilled], markPaid('p2')],
     ['money for a cancelled order', [...open, cancelled], markPaid('p1')],
+    ['a free order that was cancelled', [placedFree, cancelled], markPaid(null)],
+    ['a second payment of an order that is being cancelled', [...open, paid, startedWhole], markPaid('p2')],
     ['money for a free order', [placedFree], markPaid('p1')],
     ['no money for an order that costs some', open, markPaid(null)],
   ])('refuses %s', (_what, history, command) => given(history).when(command).then(refused('order_not_payable')));
@@ -138,6 +166,12 @@ describe('MarkPaid', () => {
     ['the same payment', [...open, paid], markPaid('p1')],
     ['the same payment after the delivery', [...open, paid, fulfilled], markPaid('p1')],
     ['a free order', [placedFree, paidFree], markPaid(null)],
+    ['the same payment of an order that is being cancelled', [...open, paid, startedWhole], markPaid('p1')],
+    [
+      'the same payment of an order that was cancelled since',
+      [...open, paid, startedWhole, refundedAll],
+      markPaid('p1'),
+    ],
   ])('stays silent about %s the second time', (_what, history, command) => given(history).when(command).then(silence));
 });
 
@@ -149,13 +183,14 @@ describe('FulfilOrder', () => {
   it.each([
     ['waits for its money', open],
     ['expired', [...open, expired]],
-    ['was cancelled', [...open, cancelled]],
   ])('refuses an order that %s', (_what, history) => given(history).when(fulfil).then(refused('order_not_paid')));
   it('refuses an order that does not exist', () => given([]).when(fulfil).then(notFound));
-  it('stays silent the second time', () =>
-    given([...open, paid, fulfilled])
-      .when(fulfil)
-      .then(silence));
+  it.each([
+    ['the second time', [...open, paid, fulfilled]],
+    ['about an order that is being cancelled', [...open, paid, startedWhole]],
+    ['about an order that was cancelled', [...open, paid, startedWhole, refundedAll]],
+    ['about an order that was cancelled unpaid', [...open, cancelled]],
+  ])('stays silent %s', (_what, history) => given(history).when(fulfil).then(silence));
 });
 
 describe('ExpireOrder', () => {
@@ -187,6 +222,72 @@ describe('CancelOrder', () => {
     given([...open, cancelled])
       .when(cancel)
       .then(silence));
+});
+
+describe('StartCancellation', () => {
+  const all = startCancellation('x1', ['t1', 't2', 't3']);
+
+  it.each([
+    ['is paid', [...open, paid]],
+    ['was delivered', [...open, paid, fulfilled]],
+    ['cost nothing', [{ ...placed, data: { ...placed.data, total: pln(0) } }, paidFree]],
+  ])('takes all tickets of an order that %s', (_what, history) => given(history).when(all).then([startedWhole]));
+  it('takes a part of them', () =>
+    given([...open, paid])
+      .when(startCancellation('x1', ['t1', 't2']))
+      .then([started('x1', ['t1', 't2'], false)]));
+  it('takes only what no other has taken, and is whole with the last of them', () =>
+    given([...open, paid, started('x1', ['t1'], false)])
+      .when(startCancellation('x2', ['t1', 't2', 't3']))
+      .then([started('x2', ['t2', 't3'], true)]));
+  it.each([
+    ['waits for its money', open],
+    ['expired', [...open, expired]],
+    ['was cancelled unpaid', [...open, cancelled]],
+    ['is being cancelled', [...open, paid, started('x0', ['t1', 't2', 't3'], true)]],
+    ['was cancelled', [...open, paid, started('x0', ['t1', 't2', 't3'], true), refundedAll]],
+  ])('refuses an order that %s', (_what, history) => given(history).when(all).then(refused('order_not_cancellable')));
+  it('refuses tickets that were all cancelled before', () =>
+    given([...open, paid, started('x1', ['t1'], false), partCancelled('x1', ['t1'])])
+      .when(startCancellation('x2', ['t1']))
+      .then(refused('nothing_to_cancel')));
+  it('refuses an order that does not exist', () => given([]).when(all).then(notFound));
+  it.each([
+    ['while it goes on', [...open, paid, startedWhole]],
+    ['when it has ended', [...open, paid, startedWhole, refundedAll]],
+  ])('stays silent the second time, %s', (_when, history) => given(history).when(all).then(silence));
+});
+
+describe('FinishCancellation', () => {
+  it('ends the order with its last tickets', () =>
+    given([...open, paid, startedWhole])
+      .when(finishCancellation('x1'))
+      .then([refundedAll]));
+  it('leaves the rest of the order as it was', () => {
+    const history = [...open, paid, fulfilled, started('x1', ['t1'], false)];
+    given(history)
+      .when(finishCancellation('x1'))
+      .then([partCancelled('x1', ['t1'])]);
+    expect(fold(orderDecider, [...history, partCancelled('x1', ['t1'])])).toMatchObject({ status: 'fulfilled' });
+  });
+  it('leaves an order cancelled when a part of it ends later', () => {
+    const history = [...open, paid, started('x1', ['t1'], false), started('x2', ['t2', 't3'], true), refundedAll];
+    given(history)
+      .when(finishCancellation('x1'))
+      .then([partCancelled('x1', ['t1'])]);
+    expect(fold(orderDecider, [...history, partCancelled('x1', ['t1'])])).toMatchObject({ status: 'cancelled' });
+  });
+  it('refuses one that was never started', () =>
+    given([...open, paid])
+      .when(finishCancellation('x1'))
+      .then(refused('cancellation_not_started')));
+  it('refuses an order that does not exist', () => given([]).when(finishCancellation('x1')).then(notFound));
+  it.each([
+    ['the whole', [...open, paid, startedWhole, refundedAll]],
+    ['a part', [...open, paid, started('x1', ['t1'], false), partCancelled('x1', ['t1'])]],
+  ])('stays silent about %s the second time', (_what, history) =>
+    given(history).when(finishCancellation('x1')).then(silence),
+  );
 });
 
 describe('RaiseAttention', () => {

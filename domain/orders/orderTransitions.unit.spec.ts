@@ -14,6 +14,10 @@ const line = fc.record({
 const step = fc.constantFrom('issueTickets', 'issueInvoice');
 const reason = fc.constant('because');
 
+const cancellationId = fc.constantFrom('x1', 'x2');
+/** Enough for any order: it is whole with as many of them as it has seats. */
+const tickets = Array.from({ length: 300 }, (_, ordinal) => `t${ordinal + 1}`);
+
 const commands: fc.Arbitrary<OrderCommand> = fc.oneof(
   fc.record({
     ...ofType('PlaceOrder'),
@@ -31,6 +35,18 @@ const commands: fc.Arbitrary<OrderCommand> = fc.oneof(
   fc.record({ ...ofType('FulfilOrder'), now }),
   fc.record({ ...ofType('ExpireOrder'), now }),
   fc.record({ ...ofType('CancelOrder'), reason, now }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...ofType('StartCancellation'),
+      cancellationId,
+      ticketIds: fc.constantFrom(['t1'], ['t1'], tickets),
+      reason,
+      actor: fc.constant('u1'),
+      now,
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ ...ofType('FinishCancellation'), cancellationId, now }) },
   fc.record({
     ...ofType('RaiseAttention'),
     workflowId: fc.constant('order-o1'),
@@ -71,6 +87,8 @@ it('an order keeps to its table', () =>
         FulfilOrder: ['!order_not_found'],
         ExpireOrder: ['!order_not_found'],
         CancelOrder: ['!order_not_found'],
+        StartCancellation: ['!order_not_found'],
+        FinishCancellation: ['!order_not_found'],
         RaiseAttention: ['!order_not_found'],
         ClearAttention: ['!order_not_found'],
       },
@@ -80,6 +98,8 @@ it('an order keeps to its table', () =>
         FulfilOrder: ['!order_not_paid'],
         ExpireOrder: ['expired'],
         CancelOrder: ['cancelled'],
+        StartCancellation: ['!order_not_cancellable'],
+        FinishCancellation: ['!cancellation_not_started'],
         ...onlyAttention('placed'),
       },
       awaiting_payment: {
@@ -88,6 +108,8 @@ it('an order keeps to its table', () =>
         FulfilOrder: ['!order_not_paid'],
         ExpireOrder: ['expired'],
         CancelOrder: ['cancelled'],
+        StartCancellation: ['!order_not_cancellable'],
+        FinishCancellation: ['!cancellation_not_started'],
         ...onlyAttention('awaiting_payment'),
       },
       paid: {
@@ -96,6 +118,8 @@ it('an order keeps to its table', () =>
         FulfilOrder: ['fulfilled'],
         ExpireOrder: ['!order_not_expirable'],
         CancelOrder: ['!order_not_cancellable'],
+        StartCancellation: ['cancelling', 'paid', 'silent', '!nothing_to_cancel'],
+        FinishCancellation: ['paid', 'silent', '!cancellation_not_started'],
         ...onlyAttention('paid'),
       },
       fulfilled: {
@@ -104,6 +128,8 @@ it('an order keeps to its table', () =>
         FulfilOrder: ['silent'],
         ExpireOrder: ['!order_not_expirable'],
         CancelOrder: ['!order_not_cancellable'],
+        StartCancellation: ['cancelling', 'fulfilled', 'silent', '!nothing_to_cancel'],
+        FinishCancellation: ['fulfilled', 'silent', '!cancellation_not_started'],
         ...onlyAttention('fulfilled'),
       },
       expired: {
@@ -112,14 +138,29 @@ it('an order keeps to its table', () =>
         FulfilOrder: ['!order_not_paid'],
         ExpireOrder: ['silent'],
         CancelOrder: ['!order_not_cancellable'],
+        StartCancellation: ['!order_not_cancellable'],
+        FinishCancellation: ['!cancellation_not_started'],
         ...onlyAttention('expired'),
+      },
+      cancelling: {
+        PlaceOrder: ['silent', '!order_exists'],
+        MarkPaid: ['silent', '!order_not_payable'],
+        FulfilOrder: ['silent'],
+        ExpireOrder: ['!order_not_expirable'],
+        CancelOrder: ['!order_not_cancellable'],
+        StartCancellation: ['silent', '!order_not_cancellable'],
+        // A part that was on its way before may end while the whole is.
+        FinishCancellation: ['cancelled', 'cancelling', 'silent', '!cancellation_not_started'],
+        ...onlyAttention('cancelling'),
       },
       cancelled: {
         PlaceOrder: ['silent', '!order_exists'],
-        MarkPaid: ['!order_not_payable'],
-        FulfilOrder: ['!order_not_paid'],
+        MarkPaid: ['silent', '!order_not_payable'],
+        FulfilOrder: ['silent'],
         ExpireOrder: ['!order_not_expirable'],
         CancelOrder: ['silent'],
+        StartCancellation: ['silent', '!order_not_cancellable'],
+        FinishCancellation: ['cancelled', 'silent', '!cancellation_not_started'],
         ...onlyAttention('cancelled'),
       },
     },

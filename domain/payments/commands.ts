@@ -10,8 +10,8 @@ export type PaymentCommand =
   | Command<'RecordSuccess', { chargeId: string | null; now: string }>
   | Command<'RecordFailure', { code: string; declineCode: string | null; message: string }>
   | Command<'CancelPayment', { reason: string }>
-  /** Without an amount: all that is left. */
-  | Command<'RequestRefund', { refundId: string; amount?: Money; reason: string }>
+  /** `amount`: this much or nothing. `upTo`: this much or what is left of it. Neither: all that is left. */
+  | Command<'RequestRefund', { refundId: string; amount?: Money; upTo?: Money; reason: string }>
   | Command<'RecordRefundSubmitted', { refundId: string; providerRefundId: string }>
   | Command<'RecordRefundSucceeded', { refundId: string }>
   | Command<'RecordRefundFailed', { refundId: string; code: string }>;

@@ -1,6 +1,7 @@
 import { type CommandOf } from '../shared/command';
 import { unreachable } from '../shared/decider';
 import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
+import { type Money } from '../shared/money';
 import { type PaymentCommand } from './commands';
 import { type PaymentEvent } from './events';
 import { type Payment } from './payment';
@@ -31,7 +32,7 @@ const requestRefund = (command: Ask<'RequestRefund'>, payment: Payment): Answer 
   const { currency } = payment.amount;
   if (payment.progress !== 'succeeded') return refuse('payment_not_refundable', 'This payment brought no money.');
   const left = payment.amount.amount - committed(payment.refunds);
-  const amount = command.amount ?? { amount: left, currency };
+  const amount = command.amount ?? atMost(left, command.upTo) ?? { amount: left, currency };
   if (amount.currency !== currency) {
     return refuse('currency_mismatch', `What was paid in ${currency} goes back in ${currency}.`);
   }
@@ -45,6 +46,9 @@ const requestRefund = (command: Ask<'RequestRefund'>, payment: Payment): Answer 
   const { paymentId, orderId } = payment;
   return accept({ type: 'RefundRequested', data: { refundId, paymentId, orderId, amount, reason } });
 };
+
+const atMost = (left: number, money: Money | undefined): Money | undefined =>
+  money && { ...money, amount: Math.min(left, money.amount) };
 
 const recordSubmitted = (
   { refundId, providerRefundId }: Ask<'RecordRefundSubmitted'>,

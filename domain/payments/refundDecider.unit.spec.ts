@@ -56,6 +56,14 @@ describe('RequestRefund', () => {
     given([...captured, requested('rf1', 30), paidBack('rf1', 30), requested('rf2', 20)])
       .when(request('rf3'))
       .then([requested('rf3', 50)]));
+  it.each([
+    [30, 30],
+    [50, 40],
+  ])('gives back up to %i, where no more than 40 is left: %i', (upTo, amount) =>
+    given([...captured, requested('rf1', 60)])
+      .when({ type: 'RequestRefund', refundId: 'rf2', reason: 'he fell ill', upTo: pln(upTo) })
+      .then([requested('rf2', amount)]),
+  );
   it('may give back again what a refund that failed did not', () =>
     given([...captured, requested('rf1', 100), submitted('rf1'), failed('rf1')])
       .when(request('rf2', 100))

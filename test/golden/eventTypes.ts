@@ -3,6 +3,7 @@ import { type ConcertEvent } from '../../domain/concerts/events';
 import { type DeliveryEvent } from '../../domain/deliveries/events';
 import { type PoolEvent, type ReservationEvent } from '../../domain/inventory/events';
 import { type InvoiceSeriesEvent } from '../../domain/invoices/events';
+import { type NoticeEvent } from '../../domain/notices/events';
 import { type OrderEvent } from '../../domain/orders/events';
 import { type PaymentEvent } from '../../domain/payments/events';
 import { type TicketEvent } from '../../domain/tickets/events';
@@ -13,6 +14,7 @@ export type AnyEvent =
   | ConcertEvent
   | DeliveryEvent
   | InvoiceSeriesEvent
+  | NoticeEvent
   | OrderEvent
   | PaymentEvent
   | PoolEvent
@@ -84,6 +86,8 @@ export const schemaVersions: Readonly<Record<AnyEvent['type'], number>> = {
   OrderPaid: 1,
   OrderFulfilled: 1,
   OrderExpired: 1,
+  OrderCancellationStarted: 1,
+  OrderPartCancelled: 1,
   OrderCancelled: 1,
   OrderAttentionRaised: 1,
   OrderAttentionCleared: 1,
@@ -110,5 +114,9 @@ export const schemaVersions: Readonly<Record<AnyEvent['type'], number>> = {
   TicketDeliveryFailed: 1,
   TicketDeliveryRetried: 1,
   TicketDeliverySettledByHand: 1,
+  TicketDeliveryCancelled: 1,
   InvoiceIssued: 1,
+  NoticeRequested: 1,
+  NoticeSent: 1,
+  NoticeFailed: 1,
 };

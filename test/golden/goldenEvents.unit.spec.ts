@@ -4,6 +4,7 @@ import { deliveryDecider } from '../../domain/deliveries/deliveryDecider';
 import { poolDecider } from '../../domain/inventory/poolDecider';
 import { reservationDecider } from '../../domain/inventory/reservationDecider';
 import { invoiceSeriesDecider } from '../../domain/invoices/invoiceSeriesDecider';
+import { noticeDecider } from '../../domain/notices/noticeDecider';
 import { orderDecider } from '../../domain/orders/orderDecider';
 import { paymentDecider } from '../../domain/payments/paymentDecider';
 import { type Decider } from '../../domain/shared/decider';
@@ -196,6 +197,23 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
     life(orderDecider, ['OrderPlaced', 'OrderAwaitingPayment', 'OrderCancelled'], { status: 'cancelled' }),
   ],
   [
+    'an order that lost a concert',
+    life(
+      orderDecider,
+      ['OrderPlaced', 'OrderAwaitingPayment', 'OrderPaid', 'OrderCancellationStarted', 'OrderPartCancelled'],
+      {
+        status: 'paid',
+        cancellations: {
+          '0198c0de-0013-7000-8000-000000000001': {
+            ticketIds: ['0198c0de-0009-7000-8000-000000000001'],
+            whole: false,
+            finished: true,
+          },
+        },
+      },
+    ),
+  ],
+  [
     'a payment whose refund came back',
     life(
       paymentDecider,
@@ -244,6 +262,19 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
   [
     'a delivery that was taken for spam',
     life(deliveryDecider, ['TicketDeliveryRequested', 'TicketsSent', 'TicketsComplained'], { status: 'complained' }),
+  ],
+  [
+    'a delivery that was recalled',
+    life(deliveryDecider, ['TicketDeliveryRequested', 'TicketDeliveryFailed', 'TicketDeliveryCancelled'], {
+      status: 'cancelled',
+    }),
+  ],
+  [
+    'a notice that needed a hand',
+    life(noticeDecider, ['NoticeRequested', 'NoticeFailed', 'NoticeSent'], {
+      status: 'sent',
+      kind: 'concert_cancelled',
+    }),
   ],
   ['a series of invoices', life(invoiceSeriesDecider, ['InvoiceIssued'], { lastSequence: 1 })],
 ];

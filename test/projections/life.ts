@@ -246,6 +246,16 @@ export const buyTwoTickets = async ({ record }: Recorder, n: number, concertId: 
     { type: 'RefundSubmitted', data: { refundId, paymentId, providerRefundId: `re_${n}` } },
     { type: 'RefundSucceeded', data: { refundId, paymentId, amount: pln(24000) } },
   );
+  const cancellationId = id('cancel', n);
+  const given = { orderId, cancellationId, reason: 'concert_cancelled', ticketIds: [second] };
+  await record<OrderEvent>(orderStream(orderId), {
+    type: 'OrderCancellationStarted',
+    data: { ...given, whole: false, actor: organizer, startedAt: at(n + 6) },
+  });
+  await record<OrderEvent>(orderStream(orderId), {
+    type: 'OrderPartCancelled',
+    data: { ...given, cancelledAt: at(n + 7) },
+  });
   await record<TicketEvent>(ticketStream(first), {
     type: 'TicketCheckedIn',
     data: {

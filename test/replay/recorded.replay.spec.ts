@@ -5,12 +5,19 @@ import { type RecordedHistory, recordedHistories } from './histories';
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const PATHS = [
+  'cancellation',
+  'cancellation-of-a-part',
+  'cancellation-parked-and-retried',
+  'cancellation-settled-by-hand',
   'cancelled',
   'declined-then-paid',
   'delivery',
   'delivery-parked-and-retried',
+  'delivery-recalled',
   'expired',
   'held-then-paid',
+  'notice',
+  'notice-parked-and-retried',
   'paid-inline',
   'payment-by-webhook',
   'reservation-expired',

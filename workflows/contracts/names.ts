@@ -32,6 +32,7 @@ export const MESSAGES = {
   release: 'release',
   holdEnded: 'holdEnded',
   begin: 'begin',
+  recall: 'recall',
   paymentSettled: 'paymentSettled',
   paymentNews: 'paymentNews',
   retry: 'retry',

@@ -14,6 +14,7 @@ export interface NoticeInput {
   readonly policy: DeliveryPolicy;
 }
 
+/** `nobody_to_tell`: the buyer was erased meanwhile. `settled_by_hand`: an operator has seen to it. */
 export interface NoticeResult {
-  readonly outcome: 'sent' | 'settled_by_hand' | 'failed';
+  readonly outcome: 'sent' | 'nobody_to_tell' | 'settled_by_hand';
 }

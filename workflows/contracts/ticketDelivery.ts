@@ -6,7 +6,7 @@ export interface TicketDeliveryInput {
   readonly policy: DeliveryPolicy;
 }
 
-/** `sent`: the provider took it; what became of it comes by webhook. */
+/** `sent`: the provider took it; what became of it comes by webhook. `recalled`: its tickets were cancelled before it went out. */
 export interface TicketDeliveryResult {
-  readonly outcome: 'sent' | 'settled_by_hand' | 'failed';
+  readonly outcome: 'sent' | 'settled_by_hand' | 'recalled' | 'failed';
 }

@@ -1,0 +1,83 @@
+import { allHandlersFinished, CancellationScope, condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import { type CancelledConcertOutcome } from '../domain/notices/events';
+import { type Answer, settled } from './contracts/answers';
+import { MESSAGES } from './contracts/names';
+import { type OrderCancellationInput, type OrderCancellationResult } from './contracts/orderCancellation';
+import { local } from './steps/activities';
+import { answered } from './steps/answered';
+import { attentionOfOrder } from './steps/attention';
+import { openDesk } from './steps/desk';
+import { giveMoneyBack, type MoneyBackEnd } from './steps/moneyBack';
+
+export const begin = defineUpdate<Answer>(MESSAGES.begin);
+
+/**
+ * Undoes a paid order, or what of it is one concert's: tickets void, seats back, parcels held back, money back. Once begun there is
+ * no way back, and nothing but an operator's word skips a step.
+ */
+export async function orderCancellation(input: OrderCancellationInput): Promise<OrderCancellationResult> {
+  const { cancellationId, orderId, userId, reason, actor, usedTickets, notice, policy } = input;
+  const scope = input.concertId === undefined ? {} : { concertId: input.concertId };
+  const desk = openDesk(attentionOfOrder(orderId));
+  let begun: Answer | undefined;
+  setHandler(
+    begin,
+    async () => {
+      await answered(() => begun !== undefined);
+      return begun ?? settled;
+    },
+    { description: 'Begin the cancellation: answers when the tickets are void. Sent by the API.' },
+  );
+
+  const run = async (): Promise<OrderCancellationResult> => {
+    const started = await desk.step(
+      'startCancellation',
+      () => local.startCancellation({ cancellationId, orderId, ...scope, usedTickets, reason, actor }),
+      { noAbort: true },
+    );
+    if (started.outcome === 'refused') {
+      begun = started;
+      desk.progress.set('startCancellation', 'refused', started.refusal.code);
+      return { outcome: 'refused', reason: started.refusal.code };
+    }
+    begun = settled;
+    const { reservationId, whole, moneyBack } = started;
+    await desk.step(
+      'returnSeats',
+      () => local.returnSeats({ cancellationId, orderId, reservationId, ...scope, whole, reason }),
+      { noAbort: true },
+    );
+    await desk.step('recallDeliveries', () => local.recallDeliveries({ orderId, reason }), { noAbort: true });
+    const money: MoneyBackEnd =
+      moneyBack === null
+        ? { outcome: 'nothing_left' }
+        : await giveMoneyBack(desk, moneyBack, { cause: cancellationId, reason, policy: policy.payment });
+    await desk.step('finishCancellation', () => local.finishCancellation({ cancellationId, orderId }), {
+      noAbort: true,
+    });
+    if (notice !== undefined) {
+      const { concertId } = notice;
+      const told = { orderId, userId, concertId, end: toldAs(money), policy: policy.delivery };
+      await desk.step('startNotice', () => local.startCancellationNotice(told), {
+        noAbort: true,
+        skip: () => undefined,
+      });
+    }
+    return {
+      outcome: whole ? 'cancelled' : 'part_cancelled',
+      refunded: money.outcome === 'refunded' ? money.refunded : null,
+    };
+  };
+
+  // Cancel in the Web UI would leave void tickets that nobody got his money for.
+  return CancellationScope.nonCancellable(async () => {
+    const result = await run();
+    await condition(allHandlersFinished);
+    return result;
+  });
+}
+
+const toldAs = (money: MoneyBackEnd): CancelledConcertOutcome => {
+  if (money.outcome === 'refunded') return money;
+  return { outcome: money.outcome === 'by_hand' ? 'settled_by_hand' : 'nothing_to_refund' };
+};

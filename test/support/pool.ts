@@ -1,5 +1,5 @@
 import { type PoolEvent, poolStream } from '../../domain/inventory/events';
-import { type PoolState } from '../../domain/inventory/pool';
+import { type Pool, type PoolState } from '../../domain/inventory/pool';
 import { poolDecider } from '../../domain/inventory/poolDecider';
 import { createEventStore } from '../../event-store';
 import { type House } from './house';
@@ -42,25 +42,20 @@ export const poolRow = async (
 export const seatsGivenOut = (events: readonly PoolEvent[]): number =>
   events.reduce((seats, event) => (event.type === 'SeatsHeld' ? seats + event.data.quantity : seats), 0);
 
-/** Versions of a pool at which more seats were given away than there are, or fewer than none. */
+/**
+ * Versions of a pool that cannot be: more seats were given away than there are, or fewer than none, or a reservation sold or gave
+ * back seats that it did not have.
+ */
 export const impossibleVersions = (events: readonly PoolEvent[]): readonly number[] => {
   let pool = poolDecider.initialState();
   return events.flatMap((event, index) => {
+    const had =
+      pool.exists && 'reservationId' in event.data ? pool.holds[event.data.reservationId]?.quantity : undefined;
     pool = poolDecider.evolve(pool, event);
-    if (!pool.exists) return [];
-    const { capacity, held, sold } = pool;
-    return held < 0 || sold < 0 || held + sold > capacity ? [index + 1] : [];
+    const fromNothing =
+      event.type !== 'SeatsHeld' && 'quantity' in event.data && (had === undefined || had < event.data.quantity);
+    return fromNothing || (pool.exists && isImpossible(pool)) ? [index + 1] : [];
   });
 };
 
-/** Versions of a pool at which a reservation gave back seats that it did not have. */
-export const freedTwiceAt = (events: readonly PoolEvent[]): readonly number[] => {
-  let pool = poolDecider.initialState();
-  return events.flatMap((event, index) => {
-    const hold = pool.exists && 'reservationId' in event.data ? pool.holds[event.data.reservationId] : undefined;
-    pool = poolDecider.evolve(pool, event);
-    return event.type !== 'SeatsHeld' && 'quantity' in event.data && (hold?.quantity ?? 0) < event.data.quantity
-      ? [index + 1]
-      : [];
-  });
-};
+const isImpossible = ({ capacity, held, sold }: Pool): boolean => held < 0 || sold < 0 || held + sold > capacity;

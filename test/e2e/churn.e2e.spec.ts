@@ -8,6 +8,7 @@ import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
 import { tally } from '../support/inParallel';
 import { expecting, newConcert, newCrowd, newOrganizer, type Person } from '../support/people';
+import { seldomSwept, sweepNow } from '../support/sweep';
 import { foldPool, impossibleVersions, poolEvents, poolRow } from '../support/pool';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -41,7 +42,7 @@ let limited: string;
 let outcomes: readonly string[];
 
 beforeAll(async () => {
-  house = await openHouse({ policy: { holdMs: HOLD_MS, holdGraceMs: 300 } });
+  house = await openHouse({ policy: { holdMs: HOLD_MS, holdGraceMs: 300 }, sweep: seldomSwept() });
   store = createEventStore({ db: house.database.db, projections: [] });
   organizer = await newOrganizer(house);
   const typesOf = (...types: string[]) => types.map((type) => ({ type, price: 24_000, capacity: 20 }));
@@ -60,18 +61,19 @@ beforeAll(async () => {
   outcomes = await churn({ house, organizer, buyers, pools, ms: MINUTE, lanes: LANES, seed: SEED });
   await eventually(
     'the last hold to end',
-    async () => {
-      const { db } = house.database;
-      const held = await Promise.all([
-        db('reservations').where('status', 'held').first(),
-        db('inventory_holds').where('status', 'held').first(),
-      ]);
-      return held.every((row) => row === undefined) ? true : undefined;
-    },
+    async () => ((await someAreHeld()) ? void (await sweepNow(house)) : true),
     60,
   );
 });
 afterAll(() => house.close());
+
+const someAreHeld = async (): Promise<boolean> => {
+  const { db } = house.database;
+  const [reservation, hold] = await Promise.all(
+    ['reservations', 'inventory_holds'].map((table) => db(table).where('status', 'held').first<object | undefined>()),
+  );
+  return reservation !== undefined || hold !== undefined;
+};
 
 const eventsOf = ({ concertId, ticketType }: PoolKey): Promise<readonly PoolEvent[]> =>
   poolEvents(house, concertId, ticketType);

@@ -108,6 +108,32 @@ describe('one checkout, sent again', () => {
     expect(await evidenceOf(house, buyer, first.body.orderId)).toEqual({ charges: 1, refunds: 0, mails: 1 });
   });
 
+  it('that was refused while nobody waited for the answer: the refusal, with its reasons', async () => {
+    const scarce = await newConcert(house, organizer, [{ type: 'Regular', price: 24_000, capacity: 1 }]);
+    const hasty = await house.openApi({}, 300);
+    const purchases = await Promise.all(
+      times(2).map(async () => {
+        const person = await newPerson(house);
+        await addToCart(house, person, scarce);
+        return { person, options: { paymentMethodId: CARD, idempotencyKey: randomUUID() } };
+      }),
+    );
+    await house.stopWorker();
+    const asked = await Promise.all(
+      purchases.map(({ person, options }) => checkOut(house, person, { ...options, api: hasty })),
+    );
+    expect(asked.map(({ status }) => status)).toEqual([202, 202]);
+    await house.startWorker();
+    for (const { body } of asked) await house.temporal.workflow.getHandle(body.workflowId).result();
+
+    const answers = await Promise.all(purchases.map(({ person, options }) => checkOut(house, person, options)));
+    expect(answers.map(codeOf).sort()).toEqual(['201 paid', '409 sold_out']);
+    const refused = answers.find(({ status }) => status === 409);
+    expect(refused?.body).toMatchObject({
+      lines: [{ concertId: scarce, requested: 1, available: 0, code: 'sold_out' }],
+    });
+  });
+
   it('with another body is another request, and is refused', async () => {
     const idempotencyKey = randomUUID();
     const { orderId } = expecting(await checkOut(house, buyer, { paymentMethodId: CARD, idempotencyKey }), 201);

@@ -3,25 +3,29 @@ import { holdSeat, lookIntoCart } from './buying';
 import { type Member } from './crowd';
 import { type Load, type LoadResult, underLoad } from './measure';
 import { type Spent, withCpu } from './processorTime';
-import { type Report } from './report';
+import { askedAgain, rateOf, type Report } from './report';
 import { type Sizes } from './sizes';
 import { type Stage } from './stage';
 
-/** Everybody holds a seat of his own; the caller only decides how many of them do so at once. */
-export const holdUnder = (
+/** Everybody holds a seat of his own; the caller only decides how many of them do so at once. @returns a row of the report */
+export const holdUnder = async (
   { api, parts }: Stage,
   concertId: string,
   buyers: readonly Member[],
   load: Load,
   key?: { readonly idempotencyKey?: string },
-): Promise<readonly [LoadResult, Spent]> =>
-  withCpu(parts, () =>
+): Promise<readonly [LoadResult, Spent, string]> => {
+  let again = 0;
+  const [held, spent] = await withCpu(parts, () =>
     underLoad(load, async (_caller, index) => {
-      const { ms, won } = await holdSeat(api, buyers[index] as Member, concertId, key);
-      if (!won) throw new Error('a concert with seats enough was sold out');
-      return ms;
+      const bought = await holdSeat(api, buyers[index] as Member, concertId, key);
+      if (!bought.won) throw new Error('a concert with seats enough was sold out');
+      again += bought.again;
+      return bought.ms;
     }),
   );
+  return [held, spent, rateOf(held) + askedAgain(again)];
+};
 
 /** The same requests without a decision: what the way to it and back costs. */
 const lookUnder = ({ api, parts }: Stage, buyers: readonly Member[], load: Load) =>

@@ -12,6 +12,11 @@ export interface Report {
 
 const COLUMNS = ['what', 'result', 'p50', 'p95', 'p99', 'processor time each'];
 
+export const rateOf = ({ perSecond }: LoadResult): string => `${perSecond.toFixed(1)}/s`;
+
+/** How often buyers had to come back for their answer; nothing when they had not. */
+export const askedAgain = (times: number): string => (times === 0 ? '' : `, asked again ${times} times`);
+
 const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
 
 const each = (spent: number | undefined, count: number): string =>
@@ -22,7 +27,8 @@ export const createReport = (say: (line: string) => void): Report => {
   const rows: (readonly string[])[] = [];
   return {
     heading: (text) => say(`\n${text}`),
-    row(what, { count, perSecond, latencies }, spent, result = `${perSecond.toFixed(1)}/s`) {
+    row(what, load, spent, result = rateOf(load)) {
+      const { count, latencies } = load;
       const { p50, p95, p99 } = latencies;
       const cells = [what, result, ms(p50), ms(p95), ms(p99), each(spent?.all, count)];
       rows.push(cells);

@@ -3,7 +3,7 @@ import { type Bought, checkOut, fillCart, holdSeat, lookIntoCart } from './buyin
 import { type Member } from './crowd';
 import { type LoadResult, underLoad } from './measure';
 import { withCpu } from './processorTime';
-import { type Report } from './report';
+import { askedAgain, type Report } from './report';
 import { type Sizes } from './sizes';
 import { type Stage } from './stage';
 
@@ -36,8 +36,7 @@ const rush = async (
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
 
 const resultOf = ({ load, soldOutMs, again }: Rush): string =>
-  `sold out after ${seconds(soldOutMs)}, all answered after ${seconds(load.seconds * 1_000)}` +
-  (again === 0 ? '' : `, asked again ${again} times`);
+  `sold out after ${seconds(soldOutMs)}, all answered after ${seconds(load.seconds * 1_000)}${askedAgain(again)}`;
 
 /** How long few seats last when many want them at once: held, and bought and paid. */
 export const benchSellOut = (stage: Stage, { sellOut, warmUp }: Sizes, report: Report): Promise<void> =>

@@ -9,7 +9,7 @@ import { decided, outcomeOf, reserve, seats } from '../support/reservations';
 import { letRivalsMeet } from '../support/rivals';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 const BUYERS = 1_000;
 const SEATS = 100;
@@ -25,6 +25,8 @@ let buyers: readonly Person[];
 const open = async (count: number, locking: 'streams' | 'none'): Promise<void> => {
   house = await openHouse({
     locking,
+    // Nobody is sent away to ask again how his payment went.
+    waitMs: 90_000,
     beforeWorker: ({ db }) => letRivalsMeet(db, 'inventory_pools', FIRST_OR_LAST_SEAT),
   });
   organizer = await newOrganizer(house);

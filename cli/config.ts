@@ -64,8 +64,8 @@ export interface Config {
 
 /** Node hashes on four threads, and checks tokens on them, too: one stays free, so that no request waits for a log-in. */
 const PASSWORDS_IN_WORK = 3;
-/** Orders need one for a moment now and then; probes and messages of providers always get one. */
-const CONNECTIONS_FOR_OTHERS = 4;
+/** Six for transactions that hold seats (`seats/index.ts`); the others for orders, now and then, and for what is never refused. */
+const CONNECTIONS_FOR_OTHERS = 8;
 
 /**
  * Reads all of the configuration. An empty variable counts as unset.

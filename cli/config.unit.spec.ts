@@ -29,7 +29,7 @@ const problemsOf = (env: Record<string, string | undefined>): readonly string[] 
 describe('readConfig', () => {
   it('serves fewer requests at once than there are connections, unless it is told how many', () => {
     const inWork = (more: object) => readConfig({ ...complete, ...more }).http.admission.inWork.requests;
-    expect([inWork({}), inWork({ DATABASE_POOL: '50' }), inWork({ DATABASE_POOL: '3' })]).toEqual([16, 46, 1]);
+    expect([inWork({}), inWork({ DATABASE_POOL: '50' }), inWork({ DATABASE_POOL: '3' })]).toEqual([12, 42, 1]);
     expect(inWork({ MAX_REQUESTS_IN_WORK: '20' })).toBe(20);
     expect(problemsOf({ ...complete, MAX_REQUESTS_IN_WORK: '21' })).toEqual([
       'MAX_REQUESTS_IN_WORK is "21": each has a connection, and DATABASE_POOL has 20.',

@@ -31,7 +31,7 @@ export const variables = z.object({
     .describe('Open connections of clients to one API process; one more is closed at once'),
   MAX_REQUESTS_IN_WORK: count(1)
     .optional()
-    .describe('Requests served at once, each with a connection to Postgres. Unset: four fewer than `DATABASE_POOL`'),
+    .describe('Requests served at once, each with a connection to Postgres. Unset: eight fewer than `DATABASE_POOL`'),
   MAX_ORDERS_IN_WORK: count(1)
     .prefault('100')
     .describe(

@@ -45,7 +45,7 @@ describe('docs/operations.md', () => {
     for (const name of ['MAX_ORDERS_IN_WORK', 'MAX_WAITING', 'WAITING_SECONDS', 'CHECKOUT_WAIT_SECONDS']) {
       expect(section).toContain(`\`${name}\` (${defaultOf(name)})`);
     }
-    expect(section).toContain(`(${pool - 4} of ${pool})`);
+    expect(section).toContain(`(${pool - 8} of ${pool})`);
   });
 
   it('names the deadlines of the database as they are', () => {

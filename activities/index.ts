@@ -4,6 +4,7 @@ import { concertActivities } from './concerts';
 import { cartSweepActivities } from './cartSweeps';
 import { deliveryActivities } from './deliveries';
 import { type ActivityDeps } from './deps';
+import { holdSweepActivities } from './holdSweeps';
 import { invoiceActivities } from './invoices';
 import { noticeActivities } from './notices';
 import { orderActivities } from './orders';
@@ -26,6 +27,7 @@ export const createActivities = (deps: ActivityDeps) => {
     ...concertActivities(deps),
     ...cartSweepActivities(deps),
     ...seatActivities(deps),
+    ...holdSweepActivities(deps),
     ...orderActivities(deps),
     ...paymentActivities(deps),
     ...refundActivities(deps),

@@ -27,6 +27,4 @@ export const seatActivities = ({ seats }: { readonly seats: Seats }) => ({
   releaseSeats: (request: Release) => asFailure(seats.release(request, metadataOf)),
   returnSeats: (request: Return) => asFailure(seats.return(request, metadataOf)),
   expireSeats: (request: Omit<Release, 'reason'>) => asFailure(seats.expire(request, metadataOf)),
-  sweepHolds: (page: { readonly limit: number; readonly overdueMs: number }) =>
-    asFailure(seats.sweep(page, metadataOf)),
 });

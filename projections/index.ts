@@ -66,7 +66,7 @@ export {
   type Order,
   type OrderItem,
 } from './orders';
-export { overdueHolds, overdueReservations } from './overdue';
+export { listOverdueHolds, listOverdueReservations, type OverdueHold } from './overdue';
 export { InvalidCursor, type Page, type PageRequest } from './paging';
 export { getPayment, getPaymentByIntent, listUserPayments, type Payment, paymentsOfOrder } from './payments';
 export { type BuyerOfConcert, countTicketsOfBuyers, getPools, type PoolView } from './pools';

@@ -1,5 +1,7 @@
 import { type Refusal } from '../event-store';
+import { type OverdueHold } from '../projections';
 import { confirmSeats, type OfOrder } from './confirmSeats';
+import { expireHold } from './expireHold';
 import { type ExtendedHold, extendHold, type Extension } from './extendHold';
 import { expireSeats, type Release, releaseSeats } from './freeSeats';
 import { createHoldQueue, type HoldQueueOptions } from './holdQueue';
@@ -9,7 +11,6 @@ import { orderReservation, type OrderOfReservation } from './orderReservation';
 import { type MetadataOf, type SeatsParts } from './parts';
 import { previewRefusal } from './preview';
 import { type Return, returnSeats } from './returnSeats';
-import { type SweptHolds, sweepHolds } from './sweepHolds';
 
 export { commandPools, type PoolOrders } from './commandPools';
 export { type ExtendedHold, type Extension } from './extendHold';
@@ -20,7 +21,6 @@ export { type OrderOfReservation } from './orderReservation';
 export { type MetadataOf, type SeatsParts } from './parts';
 export { type Return } from './returnSeats';
 export { SeatsBusy } from './seatsBusy';
-export { type SweptHolds } from './sweepHolds';
 export { type Refused, UnexpectedRefusal } from './unexpectedRefusal';
 
 /** What can be done with seats, each in one transaction and idempotent by the ids it is given. */
@@ -35,7 +35,8 @@ export interface Seats {
   release(request: Release, metadataOf: MetadataOf): Promise<'released' | 'ordered'>;
   return(request: Return, metadataOf: MetadataOf): Promise<void>;
   expire(request: Omit<Release, 'reason'>, metadataOf: MetadataOf): Promise<'expired' | 'ordered'>;
-  sweep(page: { readonly limit: number; readonly overdueMs: number }, metadataOf: MetadataOf): Promise<SweptHolds>;
+  /** One hold of one pool, when its time is up. */
+  expireHold(hold: OverdueHold, metadataOf: MetadataOf): Promise<boolean>;
 }
 
 export type SeatsOptions = SeatsParts & Partial<Omit<HoldQueueOptions, 'serve' | 'clock'>>;
@@ -57,6 +58,6 @@ export const createSeats = (options: SeatsOptions): Seats => {
     release: (request, metadataOf) => releaseSeats(parts, request, metadataOf),
     return: (request, metadataOf) => returnSeats(parts, request, metadataOf),
     expire: (request, metadataOf) => expireSeats(parts, request, metadataOf),
-    sweep: (page, metadataOf) => sweepHolds(parts, page, metadataOf),
+    expireHold: (hold, metadataOf) => expireHold(parts, hold, metadataOf),
   };
 };

@@ -29,7 +29,7 @@ const minutes = (count: number): string => new Date(now.getTime() + count * 60_0
 const metadataOf = (actor = 'test') => ({ actor, correlationId: 'test' });
 
 const seats = () => {
-  const { hold, preview, order, extend, confirm, release, expire, sweep } = createSeats({
+  const { hold, preview, order, extend, confirm, release, expire, expireHold } = createSeats({
     db: database.db,
     eventStore,
     clock: () => now,
@@ -42,7 +42,7 @@ const seats = () => {
     confirm: (request: Parameters<typeof confirm>[0]) => confirm(request, metadataOf),
     release: (request: Release) => release(request, metadataOf),
     expire: (request: Omit<Release, 'reason'>) => expire(request, metadataOf),
-    sweep: (page: Parameters<typeof sweep>[0]) => sweep(page, metadataOf),
+    expireHold: (hold: Parameters<typeof expireHold>[0]) => expireHold(hold, metadataOf),
   };
 };
 
@@ -309,64 +309,15 @@ describe('a hold that was made for an order', () => {
   });
 });
 
-describe('the sweep', () => {
-  const SWEEP = { limit: 100, overdueMs: 60_000 };
-  const sweepAll = async () => {
-    for (;;) {
-      const { reservations, holds } = await seats().sweep(SWEEP);
-      if (reservations + holds === 0) return;
-    }
-  };
-  /** Nothing of other tests is left to sweep. */
-  const sweepOthers = async () => {
-    const before = now;
-    now = new Date(minutes(24 * 60));
-    await sweepAll();
-    now = before;
-  };
-
-  it('ends what has run out and nobody has ended, once', async () => {
-    await sweepOthers();
-    const pool = await openPool(10);
-    const own = holdOf([pool]);
-    const ofOrder = { ...holdOf([pool]), cart: { orderId: randomUUID(), cartId: randomUUID() } };
-    await seats().hold(own);
-    await seats().hold(ofOrder);
-    now = new Date(minutes(30));
-    await seats().hold(holdOf([pool]));
-    expect(await seats().sweep(SWEEP)).toEqual({ reservations: 1, holds: 1 });
-    expect(await seats().sweep(SWEEP)).toEqual({ reservations: 0, holds: 0 });
-    expect(await eventsOf(pool)).toEqual(['SeatsHeld', 'SeatsHeld', 'SeatsHeld', 'HoldReleased', 'HoldExpired']);
-    expect(await countersOf(pool)).toEqual({ held: 1, sold: 0 });
-  });
-
-  it('leaves alone what is not long overdue, for its own timer to end', async () => {
-    await sweepOthers();
+describe('a hold that has run out', () => {
+  it('is ended once, whoever it is of, and not before its time', async () => {
     const pool = await openPool(1);
-    await seats().hold(holdOf([pool]));
-    now = new Date(new Date(minutes(15)).getTime() + 59_000);
-    expect(await seats().sweep(SWEEP)).toEqual({ reservations: 0, holds: 0 });
-  });
-
-  it('goes page by page', async () => {
-    await sweepOthers();
-    const pool = await openPool(10);
-    for (let n = 0; n < 3; n += 1) await seats().hold(holdOf([pool]));
-    now = new Date(minutes(30));
-    const pages = [];
-    for (let n = 0; n < 3; n += 1) pages.push((await seats().sweep({ ...SWEEP, limit: 2 })).reservations);
-    expect(pages).toEqual([2, 1, 0]);
-  });
-
-  it('frees nothing that was paid a moment before', async () => {
-    const pool = await openPool(1);
-    const wish = holdOf([pool]);
+    const wish = { ...holdOf([pool]), cart: { orderId: randomUUID(), cartId: randomUUID() } };
     await seats().hold(wish);
-    now = new Date(minutes(30));
-    await Promise.all([seats().confirm({ orderId: randomUUID(), reservationId: wish.reservationId }), sweepAll()]);
-    const events = await eventsOf(pool);
-    const counters = await countersOf(pool);
-    expect(events.filter((type) => type === 'SeatsSold')).toHaveLength(1);
-    expect(counters).toEqual({ held: 0, sold: 1 });
+    const hold = { ...pool, reservationId: wish.reservationId };
+    expect(await seats().expireHold(hold)).toBe(false);
+    now = new Date(minutes(17));
+    expect([await seats().expireHold(hold), await seats().expireHold(hold)]).toEqual([true, false]);
+    expect(await eventsOf(pool)).toEqual(['SeatsHeld', 'HoldExpired']);
   });
 });

@@ -16,7 +16,14 @@ const sweeping = proxyActivities<Activities>({
 });
 
 /** One after the other. Their names are what the result and the details say. */
-const partsOf = ({ cartIdleMs, cartStrandedMs, concertEndsAfterMs }: SweepInput): Readonly<Record<string, Part>> => ({
+const partsOf = ({
+  holdOverdueMs = 60_000,
+  cartIdleMs,
+  cartStrandedMs,
+  concertEndsAfterMs,
+}: SweepInput): Readonly<Record<string, Part>> => ({
+  expireReservations: (page) => sweeping.expireReservations({ ...page, overdueMs: holdOverdueMs }),
+  expireHolds: (page) => sweeping.expireHolds({ ...page, overdueMs: holdOverdueMs }),
   abandonCarts: (page) => sweeping.abandonCarts({ ...page, idleMs: cartIdleMs }),
   returnStrandedCarts: (page) => sweeping.returnStrandedCarts({ ...page, strandedMs: cartStrandedMs }),
   endConcerts: (page) => sweeping.endConcerts({ ...page, afterMs: concertEndsAfterMs }),

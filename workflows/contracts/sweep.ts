@@ -1,5 +1,7 @@
 /** How long things may lie before they are swept; from the configuration of the worker that keeps the schedule. */
 export interface SweepInput {
+  /** A hold that ran out so long ago is ended: neither its timer nor a buyer has. Absent from older schedules: a minute. */
+  readonly holdOverdueMs?: number;
   /** An open cart that nothing has happened to for this long is abandoned. */
   readonly cartIdleMs: number;
   /** A cart that has been in a checkout for this long is looked after: its order may have been terminated. */

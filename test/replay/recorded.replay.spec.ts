@@ -15,6 +15,8 @@ const PATHS = [
   'delivery-parked-and-retried',
   'delivery-recalled',
   'expired',
+  'extended-then-expired',
+  'extended-then-paid',
   'held-then-paid',
   'notice',
   'notice-parked-and-retried',

@@ -2,6 +2,8 @@ import { cancellationActivities } from './cancellations';
 import { cartActivities } from './carts';
 import { concertActivities } from './concerts';
 import { cartSweepActivities } from './cartSweeps';
+import { concertCancellationActivities } from './concertCancellation';
+import { concertNoticeActivities } from './concertNotices';
 import { deliveryActivities } from './deliveries';
 import { type ActivityDeps } from './deps';
 import { holdSweepActivities } from './holdSweeps';
@@ -34,6 +36,8 @@ export const createActivities = (deps: ActivityDeps) => {
     ...ticketActivities(deps),
     ...invoiceActivities(deps),
     ...deliveryActivities(deps),
+    ...concertCancellationActivities(deps),
+    ...concertNoticeActivities(deps),
     ...cancellationActivities(deps),
     ...noticeActivities(deps),
     startPayment,

@@ -1,8 +1,10 @@
 import { getClient } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
+import { cancelCheckout, type CheckoutCancel } from './cancelCheckout';
 import {
   cancellationWorkflowId,
+  concertNoticesWorkflowId,
   deliveryWorkflowId,
   MESSAGES,
   noticeWorkflowId,
@@ -11,6 +13,7 @@ import {
   SEARCH_ATTRIBUTES,
   TASK_QUEUES,
 } from '../workflows/contracts/names';
+import { type ConcertNoticesInput } from '../workflows/contracts/concertNotices';
 import { type NoticeInput } from '../workflows/contracts/notice';
 import { type OrderCancellationInput } from '../workflows/contracts/orderCancellation';
 import { type PaymentInput } from '../workflows/contracts/payment';
@@ -26,6 +29,9 @@ export interface ProcessStarter {
   startDelivery(input: TicketDeliveryInput): Promise<void>;
   startOrderCancellation(input: OrderCancellationInput): Promise<void>;
   startNotice(input: NoticeInput): Promise<void>;
+  cancelCheckout(request: CheckoutCancel): Promise<'asked' | 'gone'>;
+  /** Also anew, when the one before was terminated or cancelled. Says whether it was started now. */
+  startConcertNotices(input: ConcertNoticesInput): Promise<boolean>;
   /** A delivery that was cancelled need not wait any longer; one that has ended does not mind. */
   recallDelivery(deliveryId: string): Promise<void>;
 }
@@ -38,26 +44,34 @@ interface Start {
   readonly workflowId: string;
   readonly taskQueue: string;
   readonly summary: string;
-  readonly input: { readonly orderId: string | null; readonly concertId?: string };
+  readonly input: { readonly orderId?: string | null; readonly concertId?: string };
+  readonly reuse?: WorkflowIdReusePolicy;
 }
 
-const startOnce = async ({ type, workflowId, taskQueue, summary, input }: Start): Promise<void> => {
-  const { orderId, concertId } = input;
+/** False when it has been started before. */
+const startNow = async ({ type, workflowId, taskQueue, summary, input, reuse }: Start): Promise<boolean> => {
+  const { orderId = null, concertId } = input;
   try {
     await getClient().workflow.start(type, {
       workflowId,
       taskQueue,
       args: [input],
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      workflowIdReusePolicy: reuse ?? WorkflowIdReusePolicy.REJECT_DUPLICATE,
       typedSearchAttributes: new TypedSearchAttributes([
         ...(orderId === null ? [] : [{ key: orderIdKey, value: orderId }]),
         ...(concertId === undefined ? [] : [{ key: concertIdKey, value: [concertId] }]),
       ]),
       staticSummary: summary,
     });
+    return true;
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return false;
   }
+};
+
+const startOnce = async (start: Start): Promise<void> => {
+  await startNow(start);
 };
 
 /** Through the worker's own connection, from inside an activity: costs the starting workflow no event of its own. */
@@ -111,6 +125,16 @@ export const temporalProcessStarter: ProcessStarter = {
       taskQueue: TASK_QUEUES.delivery,
       summary: `Notice of ${input.subject.kind} for ${input.orderId === null ? 'a reservation' : `order ${input.orderId}`}`,
       input,
+    }),
+  cancelCheckout,
+  startConcertNotices: (input) =>
+    startNow({
+      type: 'concertNotices',
+      workflowId: concertNoticesWorkflowId(input.concertId, input.version),
+      taskQueue: TASK_QUEUES.bulk,
+      summary: `New date of concert ${input.concertId}`,
+      input,
+      reuse: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
     }),
   async recallDelivery(deliveryId) {
     try {

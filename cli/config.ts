@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { type FanOutPolicy } from '../workflows/contracts/fanOut';
 import { type CheckoutPolicy } from '../workflows/contracts/policy';
 import { type SweepSchedule } from './sweepSchedule';
 import { SECRETS, type VariableName, type Variables, variables } from './configVariables';
@@ -48,6 +49,7 @@ export interface Config {
   readonly policy: CheckoutPolicy;
   /** An open cart that nothing has happened to for this long is given up. */
   readonly cartIdleMs: number;
+  readonly fanOut: FanOutPolicy;
   readonly sweep: SweepSchedule;
   readonly jwtPrivateKey: string;
   readonly ticketSigningKey: string;
@@ -73,6 +75,8 @@ const CONNECTIONS_FOR_OTHERS = 8;
  */
 export function readConfig(env: Environment): Config {
   const values = readVariables(env);
+  const policy = policyOf(values);
+  const fanOut = fanOutOf(values);
   return {
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL,
@@ -102,14 +106,16 @@ export function readConfig(env: Environment): Config {
     workerConcurrency: values.WORKER_CONCURRENCY,
     bulkConcurrency: values.BULK_CONCURRENCY,
     providerTimeoutMs: values.PROVIDER_TIMEOUT_SECONDS,
-    policy: policyOf(values),
+    policy,
     cartIdleMs: values.CART_ABANDON_SECONDS,
+    fanOut,
     sweep: {
       everyMs: values.SWEEP_SECONDS,
       input: {
         cartIdleMs: values.CART_ABANDON_SECONDS,
         cartStrandedMs: values.CART_STRANDED_SECONDS,
         concertEndsAfterMs: values.CONCERT_END_SECONDS,
+        announcing: { policy: policy.delivery, fanOut },
       },
     },
     jwtPrivateKey: values.JWT_PRIVATE_KEY,
@@ -169,6 +175,15 @@ function policyOf(values: Variables): CheckoutPolicy {
     },
   };
 }
+
+const fanOutOf = (values: Variables): FanOutPolicy => ({
+  pageSize: 50,
+  window: values.CANCELLATIONS_AT_ONCE,
+  pollMs: 1_000,
+  maximumPollMs: 60_000,
+  lookAgainMs: 600_000,
+  pagesPerRun: 200,
+});
 
 function readVariables(env: Environment): Variables {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));

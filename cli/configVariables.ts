@@ -66,6 +66,9 @@ export const variables = z.object({
   BULK_CONCURRENCY: count(1, 1000)
     .prefault('8')
     .describe('The same for what may wait (sweeps, cancelled concerts), beside them'),
+  CANCELLATIONS_AT_ONCE: count(1, 10_000)
+    .prefault('100')
+    .describe('Orders of a cancelled concert that are being paid back at the same time'),
   SWEEP_SECONDS: seconds().prefault('60').describe('How often it is looked for what time has overtaken'),
   CART_ABANDON_SECONDS: seconds().prefault('604800').describe('How long a cart is kept that nobody touches'),
   CART_STRANDED_SECONDS: seconds()

@@ -35,6 +35,7 @@ beforeAll(async () => {
     },
     policy: quickPolicy,
     cartIdleMs: 604_800_000,
+    fanOut: {} as OpenServerOptions['fanOut'],
     jwtPrivateKey: key,
     ticketSigningKey: key,
     stripe: { webhookSecret: 'whsec_test' },

@@ -20,7 +20,15 @@ import { closeHttpServer, openHttpServer } from './httpServer';
 
 export interface OpenServerOptions extends Pick<
   Config,
-  'databaseUrl' | 'databasePool' | 'temporal' | 'http' | 'policy' | 'cartIdleMs' | 'jwtPrivateKey' | 'ticketSigningKey'
+  | 'databaseUrl'
+  | 'databasePool'
+  | 'temporal'
+  | 'http'
+  | 'policy'
+  | 'fanOut'
+  | 'cartIdleMs'
+  | 'jwtPrivateKey'
+  | 'ticketSigningKey'
 > {
   readonly stripe: Pick<Config['stripe'], 'webhookSecret'>;
   readonly mailgun: Pick<Config['mailgun'], 'webhookSigningKey'>;
@@ -53,7 +61,12 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
   });
   const seats = createSeats({ db, eventStore, clock });
   const personalData = createPersonalData({ db });
-  const processes = createProcesses({ ...options.temporal, waitMs: http.waitMs, policy: options.policy });
+  const processes = createProcesses({
+    ...options.temporal,
+    waitMs: http.waitMs,
+    policy: options.policy,
+    fanOut: options.fanOut,
+  });
   const dispatcher = createWebhookDispatcher({ db, eventStore, processes, clock, logger });
 
   if (options.firstAdmin) {

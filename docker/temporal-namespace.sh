@@ -37,4 +37,7 @@ retry ensure_namespace
 retry ensure_attribute OrderId Keyword
 retry ensure_attribute ConcertId KeywordList
 retry ensure_attribute NeedsAttention Keyword
+retry ensure_attribute ProgressTotal Int
+retry ensure_attribute ProgressDone Int
+retry ensure_attribute ProgressFailed Int
 echo "Namespace $TEMPORAL_NAMESPACE is ready."

@@ -11,10 +11,13 @@ export const DEFAULT_TEMPORAL_PORT = 7233;
 export const DEFAULT_TEMPORAL_UI_PORT = 8233;
 
 /** What an operator searches by in the Web UI. Ids and step names only: search attributes are never encrypted. */
-export const SEARCH_ATTRIBUTES: Readonly<Record<string, 'Keyword' | 'KeywordList'>> = {
+export const SEARCH_ATTRIBUTES: Readonly<Record<string, 'Keyword' | 'KeywordList' | 'Int'>> = {
   OrderId: 'Keyword',
   ConcertId: 'KeywordList',
   NeedsAttention: 'Keyword',
+  ProgressTotal: 'Int',
+  ProgressDone: 'Int',
+  ProgressFailed: 'Int',
 };
 
 export interface TemporalOptions {
@@ -124,7 +127,7 @@ async function serves(address: string, uiUrl: string, namespace: string): Promis
   try {
     connection = await Connection.connect({ address, connectTimeout: 2000 });
     const query = Object.keys(SEARCH_ATTRIBUTES)
-      .map((name) => `${name} = 'none'`)
+      .map((name) => `${name} IS NULL`)
       .join(' AND ');
     await connection.workflowService.listWorkflowExecutions({ namespace, query, pageSize: 1 });
     return (await fetch(uiUrl)).ok;

@@ -1,11 +1,13 @@
 import { type InlineProjection } from '../event-store';
 import { cartsProjection } from './carts';
+import { concertAnnouncementsProjection } from './concertAnnouncements';
 import { orderConcertsProjection } from './concertOrders';
 import { reservationConcertsProjection } from './concertReservations';
 import { concertsProjection } from './concerts';
 import { deliveriesProjection } from './deliveries';
 import { inventoryPoolsProjection } from './inventoryPools';
 import { invoicesProjection } from './invoices';
+import { orderCancellationsProjection } from './orderCancellations';
 import { ordersProjection } from './orders';
 import { paymentsProjection } from './payments';
 import { refundsProjection } from './refunds';
@@ -17,11 +19,13 @@ import { usersProjection } from './users';
 export const allProjections: readonly InlineProjection[] = [
   usersProjection,
   concertsProjection,
+  concertAnnouncementsProjection,
   inventoryPoolsProjection,
   cartsProjection,
   reservationsProjection,
   reservationConcertsProjection,
   ordersProjection,
+  orderCancellationsProjection,
   orderConcertsProjection,
   paymentsProjection,
   refundsProjection,
@@ -42,6 +46,8 @@ export {
   recordCheckIn,
   type TicketValidationStatus,
 } from './checkIns';
+export { dueAnnouncements } from './concertAnnouncements';
+export { type CancellationProgress, cancellationProgress } from './concertCancellations';
 export {
   type ConcertDetails,
   type ConcertTicketSummary,

@@ -1,4 +1,6 @@
 export { checkout } from './checkout';
+export { concertCancellation } from './concertCancellation';
+export { concertNotices } from './concertNotices';
 export { notice } from './notice';
 export { orderCancellation } from './orderCancellation';
 export { payment } from './payment';

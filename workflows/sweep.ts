@@ -21,12 +21,16 @@ const partsOf = ({
   cartIdleMs,
   cartStrandedMs,
   concertEndsAfterMs,
+  announcing,
 }: SweepInput): Readonly<Record<string, Part>> => ({
   expireReservations: (page) => sweeping.expireReservations({ ...page, overdueMs: holdOverdueMs }),
   expireHolds: (page) => sweeping.expireHolds({ ...page, overdueMs: holdOverdueMs }),
   abandonCarts: (page) => sweeping.abandonCarts({ ...page, idleMs: cartIdleMs }),
   returnStrandedCarts: (page) => sweeping.returnStrandedCarts({ ...page, strandedMs: cartStrandedMs }),
   endConcerts: (page) => sweeping.endConcerts({ ...page, afterMs: concertEndsAfterMs }),
+  ...(announcing === undefined
+    ? {}
+    : { announceConcerts: (page: SweepPage) => sweeping.announceConcerts({ ...page, ...announcing }) }),
 });
 
 /**

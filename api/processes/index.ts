@@ -11,6 +11,7 @@ import {
 } from '@temporalio/common';
 import { type Answer } from '../../workflows/contracts/answers';
 import { type CheckoutInput } from '../../workflows/contracts/checkout';
+import { type FanOutPolicy } from '../../workflows/contracts/fanOut';
 import {
   cancellationWorkflowId,
   checkoutWorkflowId,
@@ -24,6 +25,7 @@ import { type OrderCancellationInput } from '../../workflows/contracts/orderCanc
 import { type PaymentInput } from '../../workflows/contracts/payment';
 import { type CheckoutPolicy } from '../../workflows/contracts/policy';
 import { type ReservationHoldInput } from '../../workflows/contracts/reservationHold';
+import { concertProcesses } from './concerts';
 import { derivedId } from './ids';
 import { connectTemporal, type TemporalOptions } from './temporal';
 import { type CheckoutRequest, type Processes, type ProcessRefusal } from './types';
@@ -33,6 +35,7 @@ export * from './types';
 
 export interface ProcessesOptions extends TemporalOptions {
   readonly policy: CheckoutPolicy;
+  readonly fanOut: FanOutPolicy;
 }
 
 const orderIdKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.orderId, 'KEYWORD');
@@ -64,8 +67,13 @@ const checkoutInput = (request: CheckoutRequest, policy: CheckoutPolicy): Checko
 };
 
 /** The processes on Temporal. Starting is `USE_EXISTING`, so that the same request sent five times runs once and is answered five times. */
-export const createProcesses = ({ policy, ...temporal }: ProcessesOptions): Processes & { close(): Promise<void> } => {
-  const { client, update, updateWithStart, reach, close } = connectTemporal(temporal);
+export const createProcesses = ({
+  policy,
+  fanOut,
+  ...temporal
+}: ProcessesOptions): Processes & { close(): Promise<void> } => {
+  const bounded = connectTemporal(temporal);
+  const { client, update, updateWithStart, reach, close } = bounded;
 
   const once = {
     taskQueue: TASK_QUEUES.orders,
@@ -187,6 +195,8 @@ export const createProcesses = ({ policy, ...temporal }: ProcessesOptions): Proc
         }),
       );
     },
+
+    ...concertProcesses(bounded, { policy, fanOut }),
 
     async ping() {
       await reach(() => client.workflowService.getSystemInfo({}));

@@ -1,6 +1,7 @@
 import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { type AddressInfo } from 'node:net';
 import { temporal as proto } from '@temporalio/proto';
+import { type FanOutPolicy } from '../../workflows/contracts/fanOut';
 import { type CheckoutPolicy } from '../../workflows/contracts/policy';
 import { createProcesses } from '.';
 
@@ -57,7 +58,13 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => temporal.listen(0, '127.0.0.1', resolve));
   const address = `127.0.0.1:${(temporal.address() as AddressInfo).port}`;
   // Only ever handed on to a workflow, and none can be started here.
-  processes = createProcesses({ address, namespace: 'default', waitMs: WAIT_MS, policy: {} as CheckoutPolicy });
+  processes = createProcesses({
+    address,
+    namespace: 'default',
+    waitMs: WAIT_MS,
+    policy: {} as CheckoutPolicy,
+    fanOut: {} as FanOutPolicy,
+  });
 });
 afterEach(async () => {
   await processes.close();

@@ -52,6 +52,18 @@ export interface Processes {
   startHoldTimer(reservation: ReservationToWatch): Promise<void>;
   /** The hold has ended before its time; a timer that is not there any more is fine. */
   endHoldTimer(reservationId: string): Promise<void>;
+  /**
+   * Stops the sale and pays everybody back; also goes on with what an earlier one has left. Settled when the sale has stopped and
+   * everybody concerned is known.
+   */
+  cancelConcert(request: {
+    concertId: string;
+    requestId: string;
+    reason: string;
+    actor: string;
+  }): Promise<ProcessAnswer>;
+  /** Tells everybody who has seats of the new date that the concert's version says, once. */
+  tellConcert(request: { concertId: string; version: number }): Promise<void>;
   /** An operator's word to a parked process; refused with `not_parked`. */
   mend(request: {
     workflowId: string;

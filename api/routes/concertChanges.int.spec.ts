@@ -2,6 +2,7 @@ import { type ConcertCommand } from '../../domain/concerts/commands';
 import { concertDecider } from '../../domain/concerts/concertDecider';
 import { concertStream } from '../../domain/concerts/events';
 import { type PoolEvent, poolStream } from '../../domain/inventory/events';
+import { ProcessesUnavailable } from '../processes/types';
 import { type ApiUnderTest, startApi } from '../testing/apiUnderTest.spec';
 import { concertBody, inDays, pln, publishedConcert } from '../testing/concerts.spec';
 import { person, type PersonUnderTest } from '../testing/people.spec';
@@ -193,6 +194,21 @@ describe('a concert', () => {
     await ask('POST', concertId, '/reschedule', { body: { startsAt: inDays(120) } });
     const pool = await api.eventStore.load<PoolEvent>(poolStream({ concertId, ticketType: 'Regular' }));
     expect(pool.at(-1)).toMatchObject({ type: 'PoolOpened', data: { salesEndAt } });
+  });
+
+  it('has everybody told of it, and is not undone when that cannot be begun', async () => {
+    const concertId = await publishedConcert(api, organizer);
+    const { length } = await api.eventStore.load(concertStream(concertId));
+    const told = () => api.processes.calls.filter(({ name }) => name === 'tellConcert').map(({ request }) => request);
+    api.processes.next('tellConcert', () => Promise.reject(new ProcessesUnavailable(5, new Error('away'))));
+    expect((await ask('POST', concertId, '/reschedule', { body: { startsAt: inDays(100) } })).status).toBe(200);
+    expect(told().at(-1)).toEqual({ concertId, version: length + 1 });
+    const before = told().length;
+    expect((await ask('POST', concertId, '/reschedule', { body: { startsAt: inDays(110) } })).status).toBe(200);
+    expect(told().slice(before)).toEqual([
+      { concertId, version: length + 1 },
+      { concertId, version: length + 2 },
+    ]);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { type ConcertCommand } from '../../domain/concerts/commands';
 import { type SignedIn } from '../auth/signedIn';
 import { changeConcert, setTicketType } from '../concerts/commands';
 import { ownConcert, showConcert } from '../concerts/showConcert';
+import { tellOfMove } from '../concerts/tellOfMove';
 import { instantsOf } from '../concerts/venueTime';
 import { ok } from '../http/answers';
 import { type Call, route, type Route } from '../http/route';
@@ -16,7 +17,7 @@ import {
   ticketTypeParams,
 } from './concertSchemas';
 
-type Parts = Pick<Services, 'db' | 'eventStore' | 'clock'>;
+type Parts = Pick<Services, 'db' | 'eventStore' | 'clock' | 'processes' | 'logger'>;
 
 /** What its organizer may do with a concert. */
 export const concertCommandRoutes = (services: Parts): Route[] => {
@@ -95,18 +96,21 @@ export const concertCommandRoutes = (services: Parts): Route[] => {
       path: '/v1/concerts/{concertId}/reschedule',
       summary: 'Move a concert to another time, and to another venue',
       description:
-        'Tickets stay good. A sale whose start and end were said keeps them; one without an end goes on until the new start.',
+        'Tickets stay good, and whoever has some is told. A sale whose start and end were said keeps them; one without an end goes on until the new start.',
       idempotency: 'optional',
       params: concertParams,
       body: rescheduling,
       responses: { 200: concertAnswer },
       problems: [...over, 'starts_in_the_past', 'refund_window_in_the_past', 'sales_window_empty', 'busy'],
-      handle: (call) =>
-        change(call, (concert, now) => {
+      handle: async (call) => {
+        const moved = await change(call, (concert, now) => {
           const { venue = null, startsAt, refundWindowEndsAt = null } = call.body;
           const times = instantsOf({ startsAt, refundWindowEndsAt }, (venue ?? concert.venue).timeZone);
           return [{ type: 'RescheduleConcert', ...times, venue, now }];
-        }),
+        });
+        await tellOfMove(services, call.params.concertId);
+        return moved;
+      },
     }),
     route({
       ...shared,

@@ -4,6 +4,7 @@ import { type Services } from '../services';
 import { cartRoutes } from './cart';
 import { checkInRoutes } from './checkIns';
 import { checkoutRoutes } from './checkout';
+import { concertCancellationRoutes } from './concertCancellation';
 import { concertCommandRoutes } from './concertCommands';
 import { concertSalesRoutes } from './concertSales';
 import { concertRoutes } from './concerts';
@@ -32,6 +33,7 @@ export function createRoutes(services: Services): Route[] {
     concertCommandRoutes,
     scannerRoutes,
     concertSalesRoutes,
+    concertCancellationRoutes,
     cartRoutes,
     checkoutRoutes,
     reservationRoutes,

@@ -1,3 +1,5 @@
+import { concertDecider } from '../../domain/concerts/concertDecider';
+import { concertStream } from '../../domain/concerts/events';
 import { reservationStream } from '../../domain/inventory/events';
 import { reservationDecider } from '../../domain/inventory/reservationDecider';
 import { orderStream } from '../../domain/orders/events';
@@ -5,6 +7,7 @@ import { orderDecider } from '../../domain/orders/orderDecider';
 import { cartStream } from '../../domain/carts/events';
 import { cartDecider } from '../../domain/carts/cartDecider';
 import { type EventStore, type StoreTransaction } from '../../event-store';
+import { listAffected } from '../../projections/concertCancellations';
 import { getCart, getPools, ticketsOfOrder } from '../../projections';
 import { type Knex } from 'knex';
 import { derivedId } from '../processes/ids';
@@ -133,6 +136,21 @@ export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => 
           metadata,
         });
       }),
+    cancelConcert: (request) =>
+      answer('cancelConcert', request, async () => {
+        const { concertId, reason, requestId } = request;
+        await eventStore.execute({
+          decider: concertDecider,
+          streamId: concertStream(concertId),
+          command: { type: 'CancelConcert', reason, now: clock().toISOString() },
+          commandId: requestId,
+          metadata,
+        });
+        await listAffected(db, concertId);
+      }),
+    async tellConcert(request) {
+      await answer('tellConcert', request, () => Promise.resolve());
+    },
     cancelPaidOrder: (request) =>
       answer('cancelPaidOrder', request, async () => {
         const { orderId, reason, actor } = request;

@@ -53,6 +53,9 @@ export function createSandboxControl(baseUrl: string) {
       call<Record<'stripe' | 'mailgun', { tried: DeliveryRecord[]; held: Delivery[] }>>('GET', 'webhooks/deliveries'),
 
     intents: () => list<PaymentIntent>('stripe/intents'),
+    /** Cards that were charged in the past; no webhook tells of them. */
+    addPaidIntents: async (payments: readonly { amount: number; currency: string; metadata: object }[]) =>
+      (await post<{ items: PaymentIntent[] }>('stripe/intents', { payments })).items,
     charges: (filter: { payment_intent?: string } = {}) =>
       list<Charge>(`stripe/charges?${new URLSearchParams(filter).toString()}`),
     refunds: () => list<Refund>('stripe/refunds'),

@@ -4,6 +4,7 @@ import { settle } from '../stripe/intents/settle';
 import { closeDispute, openDispute } from '../stripe/disputes';
 import { settleRefund } from '../stripe/refunds';
 import { NOBODY } from '../stripe/world';
+import { paidIntents, paidIntentsSchema } from './paidIntents';
 import { type ControlRoute } from './parts';
 
 const outcomeSchema = z.object({
@@ -28,6 +29,9 @@ export const stripeRoutes: Readonly<Record<string, ControlRoute>> = {
     return { items: [...parts.stripe.events.values()].filter((event) => (type ?? event.type) === event.type) };
   },
 
+  'POST stripe/intents': ({ parts, body }) => ({
+    items: paidIntents(parts.stripe.world, paidIntentsSchema.parse(body)),
+  }),
   'POST stripe/intents/:id/authenticate': ({ parts, id, body }) => {
     const intent = parts.stripe.world.intents.get(id);
     if (intent?.status !== 'requires_action') return undefined;

@@ -86,6 +86,7 @@ const TABLES = [
   'reservations',
   'reservation_concerts',
   'orders',
+  'order_cancellations',
   'order_concerts',
   'payments',
   'refunds',

@@ -10,6 +10,11 @@ const PATHS = [
   'cancellation-parked-and-retried',
   'cancellation-settled-by-hand',
   'cancelled',
+  'concert-cancellation-begun',
+  'concert-cancelled',
+  'concert-cancelled-one-failed',
+  'concert-moved',
+  'concert-moved-told',
   'declined-then-paid',
   'delivery',
   'delivery-parked-and-retried',
@@ -36,10 +41,10 @@ const bundle = (): string => {
 
 const replay = async (code: string, recorded: readonly RecordedHistory[]): Promise<Map<string, Error | undefined>> => {
   const results = new Map<string, Error | undefined>();
-  const histories = recorded.map(({ workflowId, history }) => ({ workflowId, history }));
-  const names = new Map(recorded.map(({ workflowId, name }) => [workflowId, name]));
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: { code } }, histories)) {
-    results.set(names.get(workflowId) ?? workflowId, error);
+  // By their names: the runs of one workflow have one id.
+  const histories = recorded.map(({ name, history }) => ({ workflowId: name, history }));
+  for await (const { workflowId: name, error } of Worker.runReplayHistories({ workflowBundle: { code } }, histories)) {
+    results.set(name, error);
   }
   return results;
 };

@@ -6,10 +6,11 @@ import { createHttpClient, type HttpClient } from '../../cli/httpClient';
 import { openServer, type RunningServer } from '../../cli/openServer';
 import { openWorker, type OpenWorkerOptions, type RunningWorker } from '../../cli/openWorker';
 import { createSandbox, createSandboxControl, type Sandbox, type SandboxControl } from '../../sandbox';
+import { type FanOutPolicy } from '../../workflows/contracts/fanOut';
 import { type CheckoutPolicy } from '../../workflows/contracts/policy';
 import { type FreshDatabase, freshDatabase } from '../setup/database';
 import { freshNamespace } from './namespace';
-import { quickPolicy } from './policy';
+import { quickFanOut, quickPolicy } from './policy';
 
 export interface House {
   readonly api: HttpClient;
@@ -34,6 +35,7 @@ export interface House {
 
 export interface HouseOptions {
   readonly policy?: Partial<CheckoutPolicy>;
+  readonly fanOut?: Partial<FanOutPolicy>;
   readonly waitMs?: number;
   readonly admission?: Partial<Config['http']['admission']>;
   /** Given every line of the API's log from `warn` up, parsed; without it nothing is logged. */
@@ -120,6 +122,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
       },
       policy: { ...quickPolicy, ...options.policy, ...policy },
       cartIdleMs: 7 * 86_400_000,
+      fanOut: { ...quickFanOut, ...options.fanOut },
       jwtPrivateKey: secrets.jwt,
       ticketSigningKey: secrets.ticket,
       stripe: { webhookSecret: secrets.stripeWebhook },

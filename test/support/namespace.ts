@@ -3,7 +3,8 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 
-const { KEYWORD, KEYWORD_LIST } = {
+const { INT, KEYWORD, KEYWORD_LIST } = {
+  INT: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT,
   KEYWORD: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   KEYWORD_LIST: temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
 };
@@ -21,7 +22,10 @@ export const freshNamespace = async (address: string): Promise<string> => {
       try {
         await connection.operatorService.addSearchAttributes({
           namespace,
-          searchAttributes: { OrderId: KEYWORD, ConcertId: KEYWORD_LIST, NeedsAttention: KEYWORD },
+          searchAttributes: {
+            ...{ OrderId: KEYWORD, ConcertId: KEYWORD_LIST, NeedsAttention: KEYWORD },
+            ...{ ProgressTotal: INT, ProgressDone: INT, ProgressFailed: INT },
+          },
         });
         return namespace;
       } catch (error) {

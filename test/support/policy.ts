@@ -1,3 +1,4 @@
+import { type FanOutPolicy } from '../../workflows/contracts/fanOut';
 import { type CheckoutPolicy, type RetryPolicyInMs } from '../../workflows/contracts/policy';
 
 const quick: RetryPolicyInMs = {
@@ -17,4 +18,14 @@ export const quickPolicy: CheckoutPolicy = {
   provider: quick,
   payment: { lookUpMs: 60_000, maximumLookUpMs: 60_000, provider: quick },
   delivery: { send: quick },
+};
+
+/** Small pages and short runs, so that a handful of orders takes the way of thousands. */
+export const quickFanOut: FanOutPolicy = {
+  pageSize: 3,
+  window: 5,
+  pollMs: 100,
+  maximumPollMs: 400,
+  lookAgainMs: 5_000,
+  pagesPerRun: 2,
 };

@@ -11,6 +11,9 @@ export const SEARCH_ATTRIBUTES = {
   orderId: 'OrderId',
   concertId: 'ConcertId',
   needsAttention: 'NeedsAttention',
+  progressTotal: 'ProgressTotal',
+  progressDone: 'ProgressDone',
+  progressFailed: 'ProgressFailed',
 } as const;
 
 export const checkoutWorkflowId = (orderId: string): string => `order-${orderId}`;
@@ -20,6 +23,10 @@ export const deliveryWorkflowId = (deliveryId: string): string => `delivery-${de
 export const refundWorkflowId = (refundId: string): string => `refund-${refundId}`;
 export const cancellationWorkflowId = (cancellationId: string): string => `cancellation-${cancellationId}`;
 export const noticeWorkflowId = (noticeId: string): string => `notice-${noticeId}`;
+export const concertCancellationWorkflowId = (concertId: string): string => `cancel-concert-${concertId}`;
+/** `version` is the concert's with the new date. */
+export const concertNoticesWorkflowId = (concertId: string, version: number): string =>
+  `tell-concert-${concertId}-${version}`;
 
 /** The schedule's id, and its workflows' ids: Temporal adds the time to them. */
 export const SWEEP = 'sweep';

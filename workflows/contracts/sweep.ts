@@ -1,3 +1,6 @@
+import { type FanOutPolicy } from './fanOut';
+import { type DeliveryPolicy } from './policy';
+
 /** How long things may lie before they are swept; from the configuration of the worker that keeps the schedule. */
 export interface SweepInput {
   /** A hold that ran out so long ago is ended: neither its timer nor a buyer has. Absent from older schedules: a minute. */
@@ -8,6 +11,8 @@ export interface SweepInput {
   readonly cartStrandedMs: number;
   /** A concert that has started so long ago is over. */
   readonly concertEndsAfterMs: number;
+  /** For the notices of a concert that was moved, where they have not been started. Absent from schedules made before there were any. */
+  readonly announcing?: { readonly policy: DeliveryPolicy; readonly fanOut: FanOutPolicy };
 }
 
 /** A bounded piece of one part of the sweep. */

@@ -23,3 +23,10 @@ export const provider = (policy: RetryPolicyInMs, summary: string) =>
     },
     summary,
   });
+
+/** A page of a long list: minutes if need be. A worker that dies in the middle of it is missed in seconds, and the page is taken up again. */
+export const bulk = proxyActivities<Activities>({
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '10s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 8 },
+});

@@ -1,4 +1,7 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { type FanOutProgress } from '../contracts/fanOut';
+import { SEARCH_ATTRIBUTES } from '../contracts/names';
 
 export type StepStatus = 'running' | 'done' | 'refused' | 'needs attention' | 'skipped' | 'failed';
 
@@ -19,4 +22,23 @@ export const openProgress = (): Progress => {
       setCurrentDetails([HEAD, ...rows.values()].join('\n'));
     },
   };
+};
+
+const total = defineSearchAttributeKey(SEARCH_ATTRIBUTES.progressTotal, 'INT');
+const done = defineSearchAttributeKey(SEARCH_ATTRIBUTES.progressDone, 'INT');
+const failed = defineSearchAttributeKey(SEARCH_ATTRIBUTES.progressFailed, 'INT');
+
+/** How far a long list is: for whoever looks at the workflow, and for whoever searches for it. */
+export const showProgress = (progress: Progress, count: FanOutProgress): void => {
+  const left = count.total - count.done - count.failed;
+  progress.set(
+    'orders and holds',
+    left === 0 ? 'done' : 'running',
+    `${count.done} of ${count.total} done, ${count.failed} failed, ${left} to come`,
+  );
+  upsertSearchAttributes([
+    { key: total, value: count.total },
+    { key: done, value: count.done },
+    { key: failed, value: count.failed },
+  ]);
 };

@@ -6,6 +6,7 @@ import { type AttentionAction, orderStream } from '../domain/orders/events';
 import { orderDecider } from '../domain/orders/orderDecider';
 import { type DeliveryMethod } from '../domain/shared/deliveryMethod';
 import { type DataOf } from '../domain/shared/event';
+import { type StoreTransaction } from '../event-store';
 import { getOrder } from '../projections/orders';
 import { commandOf, metadataOf, mustAccept, unexpectedRefusal } from './commands';
 import { type ActivityDeps, timeOf } from './deps';
@@ -50,7 +51,8 @@ export const orderActivities = (deps: ActivityDeps) => {
       const { lines, expiresAt } = made.data as DataOf<ReservationEvent, 'ReservationHeld'>;
       const stream = orderStream(orderId);
       const metadata = metadataOf(userId);
-      await eventStore.transact(cartId === null ? [stream] : [stream, cartStream(cartId)], async (store) => {
+      const streams = cartId === null ? [stream] : [stream, cartStream(cartId)];
+      const place = async (store: StoreTransaction): Promise<void> => {
         mustAccept(
           await store.execute({
             decider: orderDecider,
@@ -86,7 +88,8 @@ export const orderActivities = (deps: ActivityDeps) => {
             metadata,
           }),
         );
-      });
+      };
+      await eventStore.transact(streams, place, { preload: streams });
     },
 
     markPaid: ({ orderId, paymentId }: { orderId: string; paymentId: string | null }) =>

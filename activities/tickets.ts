@@ -32,30 +32,28 @@ export const ticketActivities = (deps: ActivityDeps) => {
       const order = await placedOrder(eventStore, orderId);
       const tickets = ticketsOf(order);
       const metadata = metadataOf(order.userId);
-      await eventStore.transact(
-        tickets.map(({ ticketId }) => ticketStream(ticketId)),
-        async (store) => {
-          for (const { ticketId, concertId, ticketType } of tickets) {
-            const ticket = { ticketId, concertId, ticketType, orderId, userId: order.userId };
-            mustAccept(
-              await store.execute({
-                decider: ticketDecider,
-                streamId: ticketStream(ticketId),
-                command: { type: 'IssueTicket', ...ticket, now: timeOf(deps) },
-                commandId: commandOf(orderId, 'issueTickets'),
-                metadata,
-              }),
-            );
-          }
+      const streams = tickets.map(({ ticketId }) => ticketStream(ticketId));
+      const issuing = tickets.map(({ ticketId, concertId, ticketType }) => ({
+        decider: ticketDecider,
+        streamId: ticketStream(ticketId),
+        command: {
+          ...({ type: 'IssueTicket', ticketId, concertId, ticketType, orderId, userId: order.userId } as const),
+          now: timeOf(deps),
         },
-      );
+        commandId: commandOf(orderId, 'issueTickets'),
+        metadata,
+      }));
+      await eventStore.transact(streams, async (store) => (await store.executeAll(issuing)).forEach(mustAccept), {
+        preload: streams,
+      });
     },
 
     /** Does nothing for tickets that were never issued: it is registered before they are. */
     async voidTickets({ orderId, reason }: { orderId: string; reason: string }): Promise<void> {
       const ticketIds = ticketsOf(await placedOrder(eventStore, orderId)).map(({ ticketId }) => ticketId);
       const voiding = { reason, commandId: commandOf(orderId, 'voidTickets'), metadata: metadataOf() };
-      await eventStore.transact(ticketIds.map(ticketStream), (store) => voidTickets(store, ticketIds, voiding));
+      const streams = ticketIds.map(ticketStream);
+      await eventStore.transact(streams, (store) => voidTickets(store, ticketIds, voiding), { preload: streams });
     },
   };
 };
@@ -71,15 +69,14 @@ export const voidTickets = async (
   ticketIds: readonly string[],
   { reason, commandId, metadata }: Voiding,
 ): Promise<void> => {
-  for (const ticketId of ticketIds) {
-    mustAccept(
-      await store.execute({
-        decider: ticketDecider,
-        streamId: ticketStream(ticketId),
-        command: { type: 'VoidTicket', reason },
-        commandId,
-        metadata,
-      }),
-    );
-  }
+  const voided = await store.executeAll(
+    ticketIds.map((ticketId) => ({
+      decider: ticketDecider,
+      streamId: ticketStream(ticketId),
+      command: { type: 'VoidTicket' as const, reason },
+      commandId,
+      metadata,
+    })),
+  );
+  voided.forEach(mustAccept);
 };

@@ -4,7 +4,7 @@ import { groupBy } from './groupBy';
 import { createProjector } from './projecting';
 import { loadAllAfter, loadLocked, loadStream, loadStreams, lockAndLoad } from './queries';
 import { toRecordedEvent } from './rows';
-import { createStoreTransaction, runDecider, type StoreParts } from './storeTransaction';
+import { createStoreTransaction, type StoreParts } from './storeTransaction';
 import { type DomainEvent, type EventStore, type Execute, type InlineProjection } from './types';
 import { inTransaction } from './transaction';
 import { createUpcasters, type Upcaster } from './upcasters';
@@ -52,7 +52,7 @@ export const createEventStore = ({
     execute: <C, E extends DomainEvent, S>(run: Execute<C, E, S>) =>
       inTransaction(db, async (tx) => {
         const history = (await loadForUpdate(tx, run.streamId)).map((row) => toEvent<E>(row));
-        return runDecider(createStoreTransaction(tx, [run.streamId], parts), run, history);
+        return createStoreTransaction(tx, [run.streamId], parts, new Map([[run.streamId, history]])).execute(run);
       }),
     transact: (streamIds, work, { preload = [] } = {}) =>
       inTransaction(db, async (tx) => {

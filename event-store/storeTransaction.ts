@@ -69,42 +69,61 @@ export const createStoreTransaction = (
       await project(fresh, tx);
       return appended.map(({ events }) => events);
     },
-    execute: async (run) => runDecider(store, run, await store.load(run.streamId)),
+    execute: async <C, E extends DomainEvent, S>(run: Execute<C, E, S>) => {
+      const [result] = await store.executeAll([run]);
+      if (result === undefined) throw new Error('one command has one result');
+      return result;
+    },
+    executeAll: async <C, E extends DomainEvent, S>(runs: readonly Execute<C, E, S>[]) => {
+      const decided: Decided<E, S>[] = [];
+      for (const run of runs) decided.push(decide(run, await store.load<E>(run.streamId)));
+      const appends = decided.flatMap(({ append: wanted }) => (wanted === undefined ? [] : [wanted]));
+      const appended = appends.length === 0 ? [] : [...(await store.appendAll<E>(appends))];
+      return decided.map(({ append: wanted, resultOf }) =>
+        resultOf(wanted === undefined ? [] : (appended.shift() ?? [])),
+      );
+    },
   };
   return store;
 };
 
+/** What a command comes to: what it has to append, if anything, and its result once that is written. */
+interface Decided<E extends DomainEvent, S> {
+  readonly append: Append<E> | undefined;
+  readonly resultOf: (appended: readonly RecordedEvent<E>[]) => CommandResult<E, S>;
+}
+
 /** Dedupe, then the expected version, then the decision: a retry is answered before anything could refuse it. */
-export const runDecider = async <C, E extends DomainEvent, S>(
-  store: Pick<StoreTransaction, 'append'>,
+const decide = <C, E extends DomainEvent, S>(
   { decider, streamId, command, commandId, metadata, expectedVersion }: Execute<C, E, S>,
   history: readonly RecordedEvent<E>[],
-): Promise<CommandResult<E, S>> => {
+): Decided<E, S> => {
   const fold = (from: S, events: readonly RecordedEvent<E>[]): S =>
     events.reduce((current, event) => decider.evolve(current, event as unknown as E), from);
+  const known = (result: CommandResult<E, S>): Decided<E, S> => ({ append: undefined, resultOf: () => result });
 
   const state = fold(decider.initialState(), history);
   const version = history.length;
 
   const recorded = history.filter((event) => event.commandId === commandId);
-  if (recorded.length > 0) return { outcome: 'duplicate', events: recorded, version, state };
+  if (recorded.length > 0) return known({ outcome: 'duplicate', events: recorded, version, state });
 
   if (expectedVersion !== undefined && expectedVersion !== version) {
     throw versionConflict(streamId, expectedVersion, version);
   }
 
   const decision = decider.decide(command, state);
-  if ('refused' in decision) return { outcome: 'refused', refusal: decision.refused, version, state };
-  if (decision.events.length === 0) return { outcome: 'unchanged', events: [], version, state };
+  if ('refused' in decision) return known({ outcome: 'refused', refusal: decision.refused, version, state });
+  if (decision.events.length === 0) return known({ outcome: 'unchanged', events: [], version, state });
 
   const { streamType } = decider;
-  const events = await store.append({
-    streamId,
-    streamType,
-    expectedVersion: version,
-    commandId,
-    events: decision.events,
-    metadata,
-  });
-  return { outcome: 'appended', events, version: version + events.length, state: fold(state, events) };
+  return {
+    append: { streamId, streamType, expectedVersion: version, commandId, events: decision.events, metadata },
+    resultOf: (events) => ({
+      outcome: 'appended',
+      events,
+      version: version + events.length,
+      state: fold(state, events),
+    }),
+  };
 };

@@ -96,6 +96,10 @@ export interface StoreTransaction {
   ) => Promise<readonly (readonly RecordedEvent<E>[])[]>;
   /** load + dedupe + decide + append on one of the locked streams. */
   readonly execute: <C, E extends DomainEvent, S>(run: Execute<C, E, S>) => Promise<CommandResult<E, S>>;
+  /** The same on several streams, each once: all are decided first, and what they append is one statement. */
+  readonly executeAll: <C, E extends DomainEvent, S>(
+    runs: readonly Execute<C, E, S>[],
+  ) => Promise<readonly CommandResult<E, S>[]>;
 }
 
 export interface Append<E extends DomainEvent> {

@@ -20,35 +20,43 @@ const CARD = 'pm_card_visa';
 /** Two of them are in the pool at once for certain when its first seat goes, and when its last. */
 const FIRST_OR_LAST_SEAT = 'new.held > old.held and (old.held = 0 or new.held + new.sold = new.capacity)';
 
+/** Nobody is sent away to ask again how his payment went. */
+const WAIT_MS = 90_000;
+
 let house: House;
+let secondWorker: RunningWorker;
+let apis: readonly HttpClient[];
 let organizer: Person;
 let buyers: readonly Person[];
 
-/** Doors into the house: each is a process of its own as far as seats are concerned, and queues for itself. */
-let doors: readonly HttpClient[];
-
-const doorOf = (buyer: Person): HttpClient => doors[buyers.indexOf(buyer) % doors.length] ?? house.api;
-
+/** Two of each process: the requests of one queue up inside it, and only another one is their rival at the locks. */
 const open = async (count: number, locking: 'streams' | 'none'): Promise<void> => {
   house = await openHouse({
     locking,
-    // Nobody is sent away to ask again how his payment went.
-    waitMs: 90_000,
+    waitMs: WAIT_MS,
     beforeWorker: ({ db }) => letRivalsMeet(db, 'inventory_pools', FIRST_OR_LAST_SEAT),
   });
-  doors = [house.api];
+  secondWorker = await openWorker(house.workerOptions);
+  apis = [house.api, await house.openApi({}, WAIT_MS)];
   organizer = await newOrganizer(house);
   buyers = await newCrowd(house, count);
 };
+
+const close = async (): Promise<void> => {
+  await secondWorker.stop();
+  await house.close();
+};
+
+const apiOf = (buyer: number): HttpClient => apis[buyer % apis.length] as HttpClient;
 
 const concertWith = (capacity: number): Promise<string> =>
   newConcert(house, organizer, [{ type: 'Regular', price: 24_000, capacity }]);
 
 const rushToHold = async (concert: string): Promise<Record<string, number>> =>
   tally(
-    await inParallel(buyers, AT_ONCE, async (buyer) => {
-      const idempotencyKey = randomUUID();
-      return outcomeOf(await decided(() => reserve(buyer, [seats(concert)], { api: doorOf(buyer), idempotencyKey })));
+    await inParallel(buyers, AT_ONCE, async (buyer, index) => {
+      const request = { api: apiOf(index), idempotencyKey: randomUUID() };
+      return outcomeOf(await reserve(buyer, [seats(concert)], request));
     }),
   );
 
@@ -61,8 +69,8 @@ const rushToBuy = async (concert: string, card: { paymentMethodId?: string }): P
     await addToCart(house, buyer, concert);
   });
   return tally(
-    await inParallel(buyers, AT_ONCE, async (buyer) => {
-      const options = { ...card, idempotencyKey: randomUUID(), api: doorOf(buyer) };
+    await inParallel(buyers, AT_ONCE, async (buyer, index) => {
+      const options = { ...card, api: apiOf(index), idempotencyKey: randomUUID() };
       return wordFor(outcomeOf(await decided(() => checkOut(house, buyer, options))));
     }),
   );
@@ -82,7 +90,7 @@ const expectAllGivenOut = async (concert: string, counts: { held: number; sold: 
 
 describe('a thousand buyers for a hundred seats', () => {
   beforeAll(() => open(BUYERS, 'streams'));
-  afterAll(() => house.close());
+  afterAll(close);
 
   it('get a hundred holds and nine hundred times sold out, and nothing else', async () => {
     const concert = await concertWith(SEATS);
@@ -108,17 +116,8 @@ describe('a thousand buyers for a hundred seats', () => {
 
 describe('without the locks', () => {
   const [CROWD, FEW] = [120, 30];
-  let secondWorker: RunningWorker;
-  // One process alone would keep the seats in order by its own queue.
-  beforeAll(async () => {
-    await open(CROWD, 'none');
-    doors = [house.api, await house.openApi({})];
-    secondWorker = await openWorker(house.workerOptions);
-  });
-  afterAll(async () => {
-    await secondWorker.stop();
-    await house.close();
-  });
+  beforeAll(() => open(CROWD, 'none'));
+  afterAll(close);
 
   it('the table itself keeps orders within the seats', async () => {
     const concert = await concertWith(FEW);

@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { type HttpClient } from '../../cli/httpClient';
+import { openWorker, type RunningWorker } from '../../cli/openWorker';
 import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
 import { inParallel, tally, times } from '../support/inParallel';
 import { addToCart, checkOut, newConcert, newCrowd, newOrganizer, type Person, seatsOf } from '../support/people';
 import { foldPool, impossibleVersions, poolEvents, poolRow } from '../support/pool';
-import { decided, outcomeOf, reserve, seats } from '../support/reservations';
+import { outcomeOf, reserve, seats } from '../support/reservations';
 import { deadlocksIn, letRivalsMeet, workerIsGone } from '../support/rivals';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -15,21 +16,36 @@ const BUYERS = 200;
 /** Of each concert: half of the buyers get both, and nobody gets one. */
 const SEATS = 100;
 const ROUNDS = 16;
-const FIRST_OR_LAST_SEAT = 'new.held > old.held and (old.held = 0 or new.held = new.capacity)';
+/** A pool's first hold comes after it was made and opened. Its stream is what a hold writes first. */
+const FIRST_HOLD = `new.stream_type = 'inventory' and old.version = 2`;
+
+const WAIT_MS = 90_000;
 
 let house: House;
+let secondWorker: RunningWorker;
+let apis: readonly HttpClient[];
 let organizer: Person;
 let buyers: readonly Person[];
 
-beforeAll(async () => {
+/** Two of each process: the requests of one queue up inside it, and only another one is their rival at the locks. */
+const open = async (count: number, locking: 'streams' | 'none'): Promise<void> => {
   house = await openHouse({
-    waitMs: 90_000,
-    beforeWorker: ({ db }) => letRivalsMeet(db, 'inventory_pools', FIRST_OR_LAST_SEAT),
+    locking,
+    waitMs: WAIT_MS,
+    beforeWorker: ({ db }) => letRivalsMeet(db, 'event_streams', FIRST_HOLD),
   });
+  secondWorker = await openWorker(house.workerOptions);
+  apis = [house.api, await house.openApi({}, WAIT_MS)];
   organizer = await newOrganizer(house);
-  buyers = await newCrowd(house, BUYERS);
-});
-afterAll(() => house.close());
+  buyers = await newCrowd(house, count);
+};
+
+const stopWorkers = async (): Promise<void> => {
+  await secondWorker.stop();
+  await house.stopWorker();
+};
+
+const apiOf = (buyer: number): HttpClient => apis[buyer % apis.length] as HttpClient;
 
 const concertWith = (capacity: number): Promise<string> =>
   newConcert(house, organizer, [{ type: 'Regular', price: 24_000, capacity }]);
@@ -43,22 +59,27 @@ const twoConcerts = async (capacity: number): Promise<readonly string[]> => [
 const inOrderOf = (buyer: number, concerts: readonly string[]): readonly string[] =>
   buyer % 2 === 0 ? concerts : [...concerts].reverse();
 
-const emptyCart = ({ token }: Person) => house.api('DELETE', '/v1/cart', { token });
-
-const fillCarts = (people: readonly Person[], concerts: readonly string[]): Promise<unknown> =>
-  inParallel(people, 16, async (buyer, index) => {
-    await emptyCart(buyer);
+const fillCarts = (concerts: readonly string[]): Promise<unknown> =>
+  inParallel(buyers, 16, async (buyer, index) => {
     for (const concert of inOrderOf(index, concerts)) await addToCart(house, buyer, concert);
   });
 
-const checkOutAll = (people: readonly Person[]): Promise<string[]> =>
-  Promise.all(people.map(async (buyer) => outcomeOf(await checkOut(house, buyer))));
+const checkOutAll = (): Promise<string[]> =>
+  Promise.all(buyers.map(async (buyer, index) => outcomeOf(await checkOut(house, buyer, { api: apiOf(index) }))));
 
-/** The worker's connections are closed for that: each of them reports its deadlocks when it ends. */
+const holdAll = (concerts: readonly string[]): Promise<string[]> =>
+  Promise.all(
+    buyers.map(async (buyer, index) => {
+      const items = inOrderOf(index, concerts).map((concert) => seats(concert));
+      return outcomeOf(await reserve(buyer, items, { api: apiOf(index) }));
+    }),
+  );
+
+/** The workers' connections are closed for that: each of them reports its deadlocks when it ends. */
 const countDeadlocks = async (): Promise<number> => {
   const { db } = house.database;
-  await house.stopWorker();
-  await eventually('the connections of the worker to be closed', () => workerIsGone(db));
+  await stopWorkers();
+  await eventually('the connections of the workers to be closed', () => workerIsGone(db));
   return deadlocksIn(db);
 };
 
@@ -74,54 +95,44 @@ const expectSums = async (concerts: readonly string[]): Promise<void> => {
 };
 
 describe('two hundred who want the same two concerts in opposite order, all at once', () => {
-  it('check out without a deadlock: half of them get both, the others neither', async () => {
-    const before = await deadlocksIn(house.database.db);
-    const concerts = await twoConcerts(SEATS);
-    await fillCarts(buyers, concerts);
-    expect(tally(await checkOutAll(buyers))).toEqual({
-      '201 awaiting_payment': SEATS,
-      '409 sold_out': BUYERS - SEATS,
-    });
-    await expectSums(concerts);
-    expect(await countDeadlocks()).toBe(before);
-    await house.startWorker();
-  });
+  beforeAll(() => open(BUYERS, 'streams'));
+  afterAll(() => house.close());
 
   it('hold without a deadlock: half of them get both, the others neither', async () => {
     const concerts = await twoConcerts(SEATS);
-    const answers = await Promise.all(
-      buyers.map((buyer, index) => {
-        const items = inOrderOf(index, concerts).map((concert) => seats(concert));
-        const idempotencyKey = randomUUID();
-        return decided(() => reserve(buyer, items, { api: house.api, idempotencyKey }));
-      }),
-    );
-    expect(tally(answers.map(outcomeOf))).toEqual({ '201 held': SEATS, '409 sold_out': BUYERS - SEATS });
+    expect(tally(await holdAll(concerts))).toEqual({ '201 held': SEATS, '409 sold_out': BUYERS - SEATS });
     await expectSums(concerts);
+  });
+
+  it('check out without a deadlock: half of them get both, the others neither', async () => {
+    const before = await deadlocksIn(house.database.db);
+    const concerts = await twoConcerts(SEATS);
+    await fillCarts(concerts);
+    expect(tally(await checkOutAll())).toEqual({ '201 awaiting_payment': SEATS, '409 sold_out': BUYERS - SEATS });
+    await expectSums(concerts);
+    expect(await countDeadlocks()).toBe(before);
   });
 });
 
-describe('two carts that want the same concerts in opposite order', () => {
-  const couple = () => buyers.slice(-2);
-
-  it('never wait for each other, and one of them is served', async () => {
-    const before = await deadlocksIn(house.database.db);
-    for (const round of times(ROUNDS)) {
-      // One seat of each for the two of them, or enough for both.
-      const [capacity, second, held] = round % 2 === 0 ? [1, '409 sold_out', 1] : [100, '201 awaiting_payment', 2];
-      const concerts = await twoConcerts(capacity);
-      await fillCarts(couple(), concerts);
-      expect((await checkOutAll(couple())).sort()).toEqual(['201 awaiting_payment', second]);
-      for (const concert of concerts) expect(await poolRow(house, concert)).toMatchObject({ held });
-    }
-    expect(await countDeadlocks()).toBe(before);
+describe('two who want the same two concerts in opposite order', () => {
+  afterEach(async () => {
+    await stopWorkers();
+    await house.close();
   });
 
-  it('do wait for each other when the locks are off (negative control)', async () => {
-    const before = await deadlocksIn(house.database.db);
-    await house.startWorker({ locking: 'none' });
-    await fillCarts(couple(), await twoConcerts(100));
-    await checkOutAll(couple());
-    expect(await countDeadlocks()).toBeGreaterThan(before);
+  it('never wait for each other, and one of them is served', async () => {
+    await open(2, 'streams');
+    for (const round of times(ROUNDS)) {
+      // One seat of each for the two of them, or enough for both.
+      const [capacity, second, held] = round % 2 === 0 ? [1, '409 sold_out', 1] : [100, '201 held', 2];
+      const concerts = await twoConcerts(capacity);
+      expect((await holdAll(concerts)).sort()).toEqual(['201 held', second]);
+      for (const concert of concerts) expect(await poolRow(house, concert)).toMatchObject({ held });
+    }
+  });
+
+  it('do wait for each other when the locks are off, and one of them has to give way (negative control)', async () => {
+    await open(2, 'none');
+    expect((await holdAll(await twoConcerts(100))).sort()).toEqual(['201 held', '503 busy']);
   });
 });

@@ -42,7 +42,7 @@ let limited: string;
 let outcomes: readonly string[];
 
 beforeAll(async () => {
-  house = await openHouse({ policy: { holdMs: HOLD_MS, holdGraceMs: 300 }, sweep: seldomSwept() });
+  house = await openHouse({ policy: { holdMs: HOLD_MS, holdGraceMs: 300 }, sweep: seldomSwept({ holdOverdueMs: 0 }) });
   store = createEventStore({ db: house.database.db, projections: [] });
   organizer = await newOrganizer(house);
   const typesOf = (...types: string[]) => types.map((type) => ({ type, price: 24_000, capacity: 20 }));

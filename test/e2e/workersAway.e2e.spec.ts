@@ -25,7 +25,7 @@ const SEATS = 4;
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse({ policy: { holdMs: 1_500, holdGraceMs: 200 }, sweep: seldomSwept() });
+  house = await openHouse({ policy: { holdMs: 1_500, holdGraceMs: 200 }, sweep: seldomSwept({ holdOverdueMs: 0 }) });
 });
 afterAll(() => house.close());
 

@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { cancelConcert, cancelledThrough, cancellationOf, noticesTo } from '../support/cancelling';
+import {
+  buy,
+  type Buyer,
+  cancelConcert,
+  cancelledThrough,
+  CARD,
+  isTold,
+  moneyKept,
+  noticesTo,
+} from '../support/cancelling';
 import { ended, firstRunOf } from '../support/cost';
-import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
-import { tally, times } from '../support/inParallel';
-import { newOperator } from '../support/operator';
-import { orderIs, orderThat } from '../support/orders';
+import { tally } from '../support/inParallel';
 import {
   addToCart,
   checkOut,
@@ -20,13 +26,12 @@ import {
   type Person,
   seatsOf,
 } from '../support/people';
-import { chargesOf, intentsOf, refundsOf } from '../support/providers';
+import { intentsOf } from '../support/providers';
 import { openWebUi } from '../support/webUi';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 jest.setTimeout(120_000);
 
-const CARD = 'pm_card_visa';
 const PRICE = 24_000;
 const PATIENCE_SECONDS = 60;
 
@@ -37,21 +42,6 @@ beforeAll(async () => {
   organizer = await newOrganizer(house);
 });
 afterAll(() => house.close());
-
-interface Buyer extends Person {
-  readonly orderId: string;
-}
-
-const buy = async (concerts: readonly string[], paymentMethodId?: string): Promise<Buyer> => {
-  const buyer = await newPerson(house);
-  for (const concert of concerts) await addToCart(house, buyer, concert);
-  const { orderId } = expecting(
-    await checkOut(house, buyer, paymentMethodId === undefined ? {} : { paymentMethodId }),
-    201,
-  );
-  if (paymentMethodId === CARD) await orderIs(house, buyer, orderId, 'fulfilled');
-  return { ...buyer, orderId };
-};
 
 const reserve = async (concertId: string, buyer: Person) =>
   house.api<{ reservationId: string; code: string }>('POST', '/v1/reservations', {
@@ -71,18 +61,6 @@ const comeIn = async (concertId: string, { token, orderId }: Buyer): Promise<str
   return scan.body.result;
 };
 
-/** What was taken and not given back, by the card's bank. */
-const moneyKept = async (orderId: string): Promise<number> => {
-  const taken = (await chargesOf(house, orderId)).reduce((sum, { amount }) => sum + amount, 0);
-  return (await refundsOf(house, orderId)).reduce((sum, { amount }) => sum - amount, taken);
-};
-
-const toldOnce = (buyer: Person): Promise<unknown> =>
-  eventually(`${buyer.email} to be told`, async () => {
-    const notices = await noticesTo(house, buyer);
-    return notices.length > 0 ? notices : undefined;
-  });
-
 describe('a concert with open carts, live holds, pending payments, paid and used orders', () => {
   let concert: string;
   let other: string;
@@ -100,11 +78,11 @@ describe('a concert with open carts, live holds, pending payments, paid and used
     await addToCart(house, shopper, concert);
     const buyer = await newPerson(house);
     holder = { ...buyer, ...expecting(await reserve(concert, buyer), 201) };
-    unpaid = await buy([concert]);
-    asked = await buy([concert], 'pm_card_authenticationRequired');
-    paid = await buy([concert], CARD);
-    admitted = await buy([concert], CARD);
-    both = await buy([concert, other], CARD);
+    unpaid = await buy(house, [concert]);
+    asked = await buy(house, [concert], 'pm_card_authenticationRequired');
+    paid = await buy(house, [concert], CARD);
+    admitted = await buy(house, [concert], CARD);
+    both = await buy(house, [concert, other], CARD);
     expect(await comeIn(concert, admitted)).toBe('admitted');
     const first = await cancelConcert(house, organizer, concert);
     expect(first).toMatchObject({ workflowId: `cancel-concert-${concert}`, progress: { total: 6, failed: 0 } });
@@ -158,7 +136,7 @@ describe('a concert with open carts, live holds, pending payments, paid and used
       const order = await getOrder(house, buyer, buyer.orderId);
       expect(order).toMatchObject({ status: 'cancelled', attention: null, refunds: [{ status: 'succeeded' }] });
       expect(order.tickets.map(({ status }) => status)).toEqual(['void']);
-      expect(await moneyKept(buyer.orderId)).toBe(0);
+      expect(await moneyKept(house, buyer.orderId)).toBe(0);
     }
   });
 
@@ -166,93 +144,30 @@ describe('a concert with open carts, live holds, pending payments, paid and used
     const order = await getOrder(house, both, both.orderId);
     expect(order.status).toBe('fulfilled');
     expect(tally(order.tickets.map(({ status }) => status))).toEqual({ void: 1, issued: 1 });
-    expect(await moneyKept(both.orderId)).toBe(PRICE);
+    expect(await moneyKept(house, both.orderId)).toBe(PRICE);
     expect(await seatsOf(house, organizer, other)).toMatchObject({ sold: 1 });
   });
 
   it('tells everybody exactly once', async () => {
     const everybody = [holder, unpaid, asked, paid, admitted, both];
-    await Promise.all(everybody.map(toldOnce));
+    await Promise.all(everybody.map((buyer) => isTold(house, buyer)));
     const again = await cancelConcert(house, organizer, concert);
     expect(again.progress).toEqual({ total: 6, done: 6, failed: 0 });
     for (const buyer of everybody) expect(await noticesTo(house, buyer)).toHaveLength(1);
   });
 });
 
-describe('a cancellation that is sent again', () => {
-  it('is answered the same and adds no event, while it runs and afterwards', async () => {
-    const concert = await newConcert(house, organizer);
-    await buy([concert], CARD);
-    const { workflowId } = await cancelConcert(house, organizer, concert);
-    expect(await cancelConcert(house, organizer, concert)).toMatchObject({ workflowId, progress: { total: 1 } });
-    await cancelledThrough(house, organizer, concert, PATIENCE_SECONDS);
-    await ended(house, workflowId);
-    const events = async () => (await house.database.db('events').count<{ count: bigint }[]>())[0]?.count;
-    const before = await events();
-    expect(await cancelConcert(house, organizer, concert, 'Another reason')).toEqual({
-      workflowId,
-      progress: { total: 1, done: 1, failed: 0 },
-    });
-    expect(await events()).toBe(before);
-  });
-
-  it('goes on with what a cancellation that was terminated has left', async () => {
-    const concert = await newConcert(house, organizer);
-    const buyer = await buy([concert], CARD);
-    await house.stopWorker();
-    const { workflowId, progress } = await cancelConcert(house, organizer, concert);
-    expect(progress).toEqual({ total: 1, done: 0, failed: 0 });
-    await house.temporal.workflow.getHandle(workflowId).terminate('by mistake');
-    await house.startWorker();
-    await cancelConcert(house, organizer, concert);
-    await orderIs(house, buyer, buyer.orderId, 'cancelled');
-  });
-});
-
-describe('one order that its bank does not pay back', () => {
-  it('is flagged and keeps nobody else waiting; mended, it is counted as done', async () => {
-    const concert = await newConcert(house, organizer);
-    const buyers = await Promise.all(times(4).map(() => buy([concert], CARD)));
-    await house.sandbox.addSwitch({
-      ...{ server: 'stripe', method: 'POST', path: '/v1/refunds', do: 'refuse', status: 400 },
-      body: { error: { type: 'invalid_request_error', code: 'charge_disputed', message: 'The charge is disputed.' } },
-    });
-    const { workflowId } = await cancelConcert(house, organizer, concert);
-    const { result } = await ended(house, workflowId, 'concert-cancelled-one-failed');
-    expect(result).toEqual({ outcome: 'cancelled', total: 4, done: 3, failed: 1 });
-    expect((await cancellationOf(house, organizer, concert)).progress).toEqual({ total: 4, done: 3, failed: 1 });
-
-    const operator = await newOperator(house);
-    const [stuck] = await operator.waiting();
-    const buyer = buyers.find(({ orderId }) => orderId === stuck);
-    if (buyer === undefined) throw new Error('no order of this concert waits for an operator');
-    const { attention, status } = await getOrder(house, buyer, buyer.orderId);
-    expect(status).toBe('cancelling');
-    expect(await noticesTo(house, buyer)).toEqual([]);
-    const step = attention?.step ?? '';
-    expecting(await operator.tell(buyer.orderId, 'retry', { step, reason: 'The dispute is settled' }), 200);
-    await orderThat(house, buyer, buyer.orderId, 'be cancelled', (order) => order.status === 'cancelled');
-    expect((await cancellationOf(house, organizer, concert)).progress).toEqual({ total: 4, done: 4, failed: 0 });
-    for (const each of buyers) {
-      expect(await moneyKept(each.orderId)).toBe(0);
-      await toldOnce(each);
-      expect(await noticesTo(house, each)).toHaveLength(1);
+describe('an order over two concerts that are cancelled at the same time', () => {
+  it('is paid back whole, each part once, and its buyer is told of each', async () => {
+    const concerts = [await newConcert(house, organizer), await newConcert(house, organizer)];
+    const buyer = await buy(house, concerts, CARD);
+    const begun = await Promise.all(concerts.map((concert) => cancelConcert(house, organizer, concert)));
+    for (const { workflowId } of begun) {
+      expect((await ended(house, workflowId)).result).toEqual({ outcome: 'cancelled', total: 1, done: 1, failed: 0 });
     }
-  });
-});
-
-describe('an unpaid order whose checkout is gone', () => {
-  it('is flagged and keeps nobody else waiting', async () => {
-    const concert = await newConcert(house, organizer);
-    const [lost, fine] = [await buy([concert]), await buy([concert])];
-    await house.temporal.workflow.getHandle(`order-${lost.orderId}`).terminate('by mistake');
-    const { workflowId } = await cancelConcert(house, organizer, concert);
-    expect((await ended(house, workflowId)).result).toMatchObject({ total: 2, done: 1, failed: 1 });
-    expect(await getOrder(house, fine, fine.orderId)).toMatchObject({ status: 'cancelled' });
-    expect(await getOrder(house, lost, lost.orderId)).toMatchObject({
-      status: 'awaiting_payment',
-      attention: { step: 'cancelOrders', workflowId: `order-${lost.orderId}` },
-    });
+    expect(await getOrder(house, buyer, buyer.orderId)).toMatchObject({ status: 'cancelled', attention: null });
+    expect(await moneyKept(house, buyer.orderId)).toBe(0);
+    await isTold(house, buyer, 2);
   });
 });
 

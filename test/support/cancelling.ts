@@ -1,6 +1,8 @@
 import { eventually } from './eventually';
 import { type House } from './house';
-import { expecting, type Person } from './people';
+import { orderIs } from './orders';
+import { addToCart, checkOut, expecting, newPerson, type Person } from './people';
+import { chargesOf, refundsOf } from './providers';
 
 export interface Cancellation {
   readonly workflowId: string;
@@ -40,3 +42,33 @@ export const cancelledThrough = async (
 /** Mails that tell a buyer something, beside those that bring tickets. */
 export const noticesTo = async ({ sandbox }: House, { email }: Pick<Person, 'email'>) =>
   (await sandbox.mails({ to: email })).filter(({ messageId }) => messageId.startsWith('notice-'));
+
+export const CARD = 'pm_card_visa';
+
+export interface Buyer extends Person {
+  readonly orderId: string;
+}
+
+/** An order of one ticket of each concert by somebody new; with the card that pays at once, until it is delivered. */
+export const buy = async (house: House, concerts: readonly string[], paymentMethodId?: string): Promise<Buyer> => {
+  const buyer = await newPerson(house);
+  for (const concert of concerts) await addToCart(house, buyer, concert);
+  const { orderId } = expecting(
+    await checkOut(house, buyer, paymentMethodId === undefined ? {} : { paymentMethodId }),
+    201,
+  );
+  if (paymentMethodId === CARD) await orderIs(house, buyer, orderId, 'fulfilled');
+  return { ...buyer, orderId };
+};
+
+/** What was taken and not given back, by the card's bank. */
+export const moneyKept = async (house: House, orderId: string): Promise<number> => {
+  const taken = (await chargesOf(house, orderId)).reduce((sum, { amount }) => sum + amount, 0);
+  return (await refundsOf(house, orderId)).reduce((sum, { amount }) => sum - amount, taken);
+};
+
+export const isTold = (house: House, buyer: Person, times = 1): Promise<unknown> =>
+  eventually(`${buyer.email} to be told`, async () => {
+    const notices = await noticesTo(house, buyer);
+    return notices.length >= times ? notices : undefined;
+  });

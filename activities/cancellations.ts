@@ -83,40 +83,44 @@ export const cancellationActivities = (deps: ActivityDeps) => {
       );
       const metadata = metadataOf(actor);
       const streams = [orderStream(orderId), ...inScope.map(({ ticketId }) => ticketStream(ticketId))];
-      return eventStore.transact(streams, async (store) => {
-        if (usedTickets === 'refuse') {
-          for (const ticket of inScope) if (await isUsed(store, ticket)) return ticketUsed;
-        }
-        const command: OrderCommand = {
-          type: 'StartCancellation',
-          cancellationId,
-          ticketIds: inScope.map(({ ticketId }) => ticketId),
-          reason,
-          actor,
-          now: timeOf(deps),
-        };
-        const result = await store.execute({
-          decider: orderDecider,
-          streamId: orderStream(orderId),
-          command,
-          commandId: `cancellation-${cancellationId}:start`,
-          metadata,
-        });
-        if (result.outcome === 'refused') return { outcome: 'refused', refusal: result.refusal };
-        const order = result.state;
-        const cancellation = order.status === 'none' ? undefined : order.cancellations[cancellationId];
-        if (order.status === 'none' || cancellation === undefined)
-          throw new Error(`cancellation ${cancellationId} was accepted, and order ${orderId} knows nothing of it`);
-        const { whole, ticketIds } = cancellation;
-        await voidTickets(store, ticketIds, { reason, commandId: `cancellation-${cancellationId}:void`, metadata });
-        const taken = inScope.filter(({ ticketId }) => ticketIds.includes(ticketId));
-        return {
-          outcome: 'started',
-          reservationId: order.reservationId,
-          whole,
-          moneyBack: moneyBackOf(order, whole, taken),
-        };
-      });
+      return eventStore.transact(
+        streams,
+        async (store) => {
+          if (usedTickets === 'refuse') {
+            for (const ticket of inScope) if (await isUsed(store, ticket)) return ticketUsed;
+          }
+          const command: OrderCommand = {
+            type: 'StartCancellation',
+            cancellationId,
+            ticketIds: inScope.map(({ ticketId }) => ticketId),
+            reason,
+            actor,
+            now: timeOf(deps),
+          };
+          const result = await store.execute({
+            decider: orderDecider,
+            streamId: orderStream(orderId),
+            command,
+            commandId: `cancellation-${cancellationId}:start`,
+            metadata,
+          });
+          if (result.outcome === 'refused') return { outcome: 'refused', refusal: result.refusal };
+          const order = result.state;
+          const cancellation = order.status === 'none' ? undefined : order.cancellations[cancellationId];
+          if (order.status === 'none' || cancellation === undefined)
+            throw new Error(`cancellation ${cancellationId} was accepted, and order ${orderId} knows nothing of it`);
+          const { whole, ticketIds } = cancellation;
+          await voidTickets(store, ticketIds, { reason, commandId: `cancellation-${cancellationId}:void`, metadata });
+          const taken = inScope.filter(({ ticketId }) => ticketIds.includes(ticketId));
+          return {
+            outcome: 'started',
+            reservationId: order.reservationId,
+            whole,
+            moneyBack: moneyBackOf(order, whole, taken),
+          };
+        },
+        { preload: streams },
+      );
     },
 
     /** The money is back, or an operator has seen to it. */

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { noticeIdOf } from '../../activities/onceIds';
-import { noticeWorkflowId } from '../../workflows/contracts/names';
+import { noticeWorkflowId, TASK_QUEUES } from '../../workflows/contracts/names';
+import { type NoticeInput } from '../../workflows/contracts/notice';
 import { cancelForConcert, cancelled } from '../support/cancellations';
 import { ended } from '../support/cost';
 import { eventually } from '../support/eventually';
@@ -19,6 +21,7 @@ import {
   type Person,
   seatsOf,
 } from '../support/people';
+import { quickPolicy } from '../support/policy';
 import { evidenceOf, mailsTo, refundsOf } from '../support/providers';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -224,4 +227,17 @@ describe('a refund', () => {
     expect(await refundsOf(house, orderId)).toEqual([]);
     expect((await mailsTo(house, buyer)).at(-1)?.text).toContain('given back on another way');
   });
+});
+
+it('tells a buyer who held seats and had no order, by the name he registered with', async () => {
+  const about = { concertId: concert, orderId: null, reservationId: randomUUID() };
+  const noticeId = noticeIdOf({ kind: 'concert_cancelled', ...about });
+  const subject = { kind: 'concert_cancelled', outcome: 'seats_released' } as const;
+  const input: NoticeInput = { noticeId, userId: buyer.userId, ...about, subject, policy: quickPolicy.delivery };
+  const workflowId = noticeWorkflowId(noticeId);
+  await house.temporal.workflow.start('notice', { workflowId, taskQueue: TASK_QUEUES.delivery, args: [input] });
+  expect((await ended(house, workflowId)).result).toEqual({ outcome: 'sent' });
+  const [mail] = await mailsTo(house, buyer);
+  expect(mail?.text).toContain(`Hello ${buyer.name},`);
+  expect(mail?.text).toContain('The seats you held are released.');
 });

@@ -13,6 +13,7 @@ export interface WorkerProcess {
 
 export interface WorkerProcessOptions {
   readonly concurrency?: number;
+  readonly bulkConcurrency?: number;
   /** One request to a provider; long where an answer is kept back, so that it is not given up before the process dies. */
   readonly providerTimeoutSeconds?: number;
 }
@@ -20,7 +21,7 @@ export interface WorkerProcessOptions {
 /** A worker of the house in a process of its own, run as it is run in production: by `cli/worker` and its environment. */
 export const startWorkerProcess = async (
   { workerOptions }: House,
-  { concurrency = 20, providerTimeoutSeconds = 10 }: WorkerProcessOptions = {},
+  { concurrency = 20, bulkConcurrency = 8, providerTimeoutSeconds = 10 }: WorkerProcessOptions = {},
 ): Promise<WorkerProcess> => {
   const { databaseUrl, temporal, stripe, mailgun, ticketSigningKey, mailFrom, returnUrl } = workerOptions;
   const folder = mkdtempSync(join(tmpdir(), 'stagedoor-test-worker-'));
@@ -38,6 +39,7 @@ export const startWorkerProcess = async (
       // The house sweeps only where a spec asks for it.
       SWEEP_SECONDS: '2000000',
       WORKER_CONCURRENCY: String(concurrency),
+      BULK_CONCURRENCY: String(bulkConcurrency),
       PROVIDER_TIMEOUT_SECONDS: String(providerTimeoutSeconds),
       TICKET_SIGNING_KEY: ticketSigningKey,
       STRIPE_SECRET_KEY: stripe.secretKey,

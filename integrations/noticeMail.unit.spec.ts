@@ -1,0 +1,77 @@
+import { type NoticeSubject } from '../domain/notices/events';
+import { type NoticeMailInput, renderNoticeMail } from './noticeMail';
+
+const orderId = '0198a000-0000-7000-8000-000000000001';
+const concert: NoticeMailInput['concert'] = {
+  name: 'Beyoncé, Warsaw',
+  startsAt: '2027-06-27T18:00:00Z',
+  venue: { name: 'PGE Narodowy', address: 'al. Poniatowskiego 1', city: 'Warsaw', timeZone: 'Europe/Warsaw' },
+};
+const refunded: NoticeSubject = {
+  kind: 'concert_cancelled',
+  outcome: 'refunded',
+  refunded: { amount: 48_000, currency: 'PLN' },
+};
+const moved: NoticeSubject = {
+  kind: 'concert_rescheduled',
+  startsAt: '2027-11-07T18:00:00Z',
+  previousStartsAt: '2027-06-27T18:00:00Z',
+  refundWindowEndsAt: '2027-07-11T22:00:00Z',
+};
+
+const render = (subject: NoticeSubject, changes: Partial<NoticeMailInput> = {}) =>
+  renderNoticeMail({ customerName: 'Ania Nowak', concert, orderId, subject, ...changes });
+
+describe('the mail about a cancelled concert', () => {
+  it('says which, and when and where it was to be, by the clock at its venue', () => {
+    const { subject, text } = render(refunded);
+    expect(subject).toBe('Cancelled: Beyoncé, Warsaw');
+    expect(text).toContain('Hello Ania Nowak,');
+    expect(text).toMatch(/Sunday,? 27 June 2027\D+20:00 at PGE Narodowy, al\. Poniatowskiego 1, Warsaw/);
+    expect(text).toContain(orderId);
+  });
+
+  it.each<[NoticeSubject, string]>([
+    [refunded, '480.00 PLN goes back to the card'],
+    [{ kind: 'concert_cancelled', outcome: 'nothing_to_refund' }, 'There was nothing left to pay back.'],
+    [{ kind: 'concert_cancelled', outcome: 'settled_by_hand' }, 'given back on another way'],
+    [{ kind: 'concert_cancelled', outcome: 'not_charged' }, 'Your order is cancelled. You have not been charged.'],
+    [{ kind: 'concert_cancelled', outcome: 'seats_released' }, 'The seats you held are released.'],
+  ])('says what became of the money: %j', (subject, sentence) => {
+    const { text, html } = render(subject);
+    expect(text).toContain(sentence);
+    expect(html).toContain(sentence);
+  });
+
+  it('names no order to somebody who had none', () =>
+    expect(render({ kind: 'concert_cancelled', outcome: 'seats_released' }, { orderId: null }).text).not.toContain(
+      'order',
+    ));
+});
+
+describe('the mail about a concert that was moved', () => {
+  it('has the old time and the new one, each as the clock at the venue shows it then', () => {
+    const { subject, text } = render(moved);
+    expect(subject).toBe('New date: Beyoncé, Warsaw');
+    expect(text).toMatch(/It was to begin on Sunday,? 27 June 2027\D+20:00\./);
+    expect(text).toMatch(/It begins on Sunday,? 7 November 2027\D+19:00 at PGE Narodowy/);
+  });
+
+  it('says until when the money may be had back, where it may', () => {
+    expect(render(moved).text).toMatch(/until Monday,? 12 July 2027\D+00:00/);
+    expect(render({ ...moved, refundWindowEndsAt: null }).text).not.toContain('money back');
+  });
+});
+
+describe('what people write', () => {
+  it('is text in the html, not html', () => {
+    const { html } = render(refunded, { customerName: '<b>Ania</b> & "co"' });
+    expect(html).toContain('&lt;b&gt;Ania&lt;/b&gt; &amp; &quot;co&quot;');
+    expect(html).not.toContain('<b>');
+  });
+
+  it('adds no header to the mail', () => {
+    const { subject } = render(refunded, { concert: { ...concert, name: 'Beyoncé\r\nBcc: all@example.com' } });
+    expect(subject).toBe('Cancelled: Beyoncé Bcc: all@example.com');
+  });
+});

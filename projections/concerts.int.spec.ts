@@ -219,7 +219,7 @@ describe('ConcertDetails', () => {
     expect(await getPools(database.db, asked, new Date(at(199)))).toEqual([
       {
         ...{ ...key, capacity: 5, available: 2, held: 2, sold: 1, price: pln(24000), priceVersion: 1 },
-        ...{ onSale: true, version: 9 },
+        ...{ onSale: true, withdrawn: false, closed: null, version: 9 },
       },
     ]);
     expect(await getPools(database.db, [], new Date(at(0)))).toEqual([]);

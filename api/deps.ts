@@ -8,6 +8,7 @@ import { type AdmissionOptions } from './http/admission';
 import { type CheckoutPolicy } from '../workflows/contracts/policy';
 import { type Seats } from '../seats';
 import { type Processes } from './processes/types';
+import { type HoldTimers } from './reservations/holdTimers';
 
 export interface ApiConfig {
   /** PKCS#8 in PEM, P-256 or Ed25519. Access tokens, cursors and fingerprints all come from it. */
@@ -39,6 +40,7 @@ export interface ApiDeps {
   readonly personalData: PersonalData;
   readonly seats: Seats;
   readonly processes: Processes;
+  readonly holdTimers: HoldTimers;
   readonly ticketCodes: TicketCodes;
   readonly qrSvg: (code: string) => string;
   readonly verifyStripeEvent: typeof verifyStripeEvent;

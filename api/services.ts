@@ -5,7 +5,6 @@ import { createSecrets, type ApiSecrets } from './auth/secrets';
 import { createSessions, type Sessions } from './auth/sessions';
 import { type ApiDeps } from './deps';
 import { createCursors, type Cursors } from './http/cursors';
-import { createHoldTimers, type HoldTimers } from './reservations/holdTimers';
 import { createInbox, type Inbox } from './webhooks/inbox';
 
 /** What routes work with: the API's own parts, made of what it was given. */
@@ -17,7 +16,6 @@ export interface Services extends ApiDeps {
   readonly throttle: LoginThrottle;
   readonly cursors: Cursors;
   readonly inbox: Inbox;
-  readonly holdTimers: HoldTimers;
 }
 
 export function createServices(deps: ApiDeps): Services {
@@ -30,7 +28,6 @@ export function createServices(deps: ApiDeps): Services {
     sessions: createSessions(deps),
     passwords: createPasswords(),
     throttle: createLoginThrottle({ db: deps.db, secrets, clock }),
-    holdTimers: createHoldTimers(deps),
     cursors: createCursors(secrets.keyFor('cursors')),
     inbox: createInbox({ ...deps, ...(deps.webhookStored && { stored: deps.webhookStored }) }),
   };

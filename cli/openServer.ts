@@ -6,6 +6,7 @@ import { ensureAdministrator } from '../api/auth/ensureAdministrator';
 import { createPasswords } from '../api/auth/passwords';
 import { startHousekeeping } from '../api/housekeeping';
 import { createProcesses } from '../api/processes';
+import { createHoldTimers } from '../api/reservations/holdTimers';
 import { createWebhookDispatcher } from '../api/webhooks/dispatcher';
 import { createDatabase, createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
 import { verifyMailgunWebhook } from '../integrations/mailgunWebhook';
@@ -67,6 +68,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
     policy: options.policy,
     fanOut: options.fanOut,
   });
+  const holdTimers = createHoldTimers({ processes, logger });
   const dispatcher = createWebhookDispatcher({ db, eventStore, processes, clock, logger });
 
   if (options.firstAdmin) {
@@ -84,6 +86,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
       personalData,
       seats,
       processes,
+      holdTimers,
       verifyStripeEvent,
       verifyMailgunWebhook,
       qrSvg,
@@ -118,6 +121,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
     async stop() {
       stopHousekeeping();
       await Promise.all([closeHttpServer(server), dispatcher.stop()]);
+      holdTimers.stop();
       await processes.close();
       await db.destroy();
     },

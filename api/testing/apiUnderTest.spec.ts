@@ -20,6 +20,7 @@ import { freshDatabase, type FreshDatabase } from '../../test/setup/database';
 import { createSeats } from '../../seats';
 import { createApi } from '../createApi';
 import { type ApiConfig, type ApiDeps } from '../deps';
+import { createHoldTimers } from '../reservations/holdTimers';
 import { createRoutes } from '../routes';
 import { createServices } from '../services';
 import { documentedAnswers } from './documentedAnswers.spec';
@@ -64,6 +65,11 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const ticketCodes = createTicketCodes(pem);
   const log: Record<string, unknown>[] = [];
+  const logger = pino(
+    { level: 'info' },
+    { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+  const holdTimers = createHoldTimers({ processes, logger });
   const deps: ApiDeps = {
     ...{
       db,
@@ -71,6 +77,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
       personalData,
       seats,
       processes,
+      holdTimers,
       ticketCodes,
       qrSvg,
       verifyStripeEvent,
@@ -79,10 +86,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
     },
     newId: uuidv7,
     random: () => 0,
-    logger: pino(
-      { level: 'info' },
-      { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
-    ),
+    logger,
     config: {
       jwtPrivateKey: pem,
       accessTokenSeconds: 900,
@@ -107,6 +111,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
     ...{ url, db: own.db, eventStore, personalData, processes, ticketCodes, deps, log },
     send: httpClient(url, documentedAnswers(createRoutes(createServices(deps)))),
     async close() {
+      holdTimers.stop();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GroundError } from '../local/groundError';
@@ -26,6 +26,8 @@ const run: Readonly<Record<BenchmarkName, (stage: Stage, sizes: Sizes, report: R
 async function main(): Promise<void> {
   const { benchmarks, smoke } = readArguments(process.argv.slice(2));
   const stateFolder = mkdtempSync(join(tmpdir(), 'stagedoor-bench-'));
+  // The user who runs Postgres may pass, so that its data are in the folder and go with it.
+  chmodSync(stateFolder, 0o755);
   const ports = { postgres: 0, temporal: 0, temporalUi: 0, stripe: 0, mailgun: 0 };
   const stagedoor = await startStagedoor({
     env: { ...process.env, PORT: '0', RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'warn' },

@@ -23,11 +23,19 @@ const presentItem = (item: OrderItem) => {
   return { concertId, concertName, ticketType, quantity, unitPrice, lineTotal };
 };
 
+/** As it is recorded. */
 export const presentReservation = ({ userId: _userId, version: _version, items, rejection, ...rest }: Reservation) => ({
   ...rest,
   items: items.map(presentItem),
   ...(rejection && { rejection }),
 });
+
+/** A buyer's own hold is over when its time is up, also while nobody has ended it; that of an order ends by the order's process. */
+export const presentReservationAt = (now: Date) => (reservation: Reservation) => {
+  const { status, orderId, expiresAt } = reservation;
+  const isOver = status === 'held' && orderId === null && expiresAt !== null && Date.parse(expiresAt) <= now.getTime();
+  return { ...presentReservation(reservation), ...(isOver && { status: 'expired' as const }) };
+};
 
 export function presentPayment(payment: Payment) {
   const { paymentId, orderId, attempt, amount, status, nextAction, failure, refunded, initiatedAt, succeededAt } =

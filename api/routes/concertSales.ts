@@ -2,7 +2,7 @@ import { listConcertOrders, listConcertReservations, type Order, type Reservatio
 import { ownConcert } from '../concerts/showConcert';
 import { ok } from '../http/answers';
 import { route, type Route } from '../http/route';
-import { presentOrder, presentReservation } from '../orders/present';
+import { presentOrder, presentReservationAt } from '../orders/present';
 import { readPage } from '../paging';
 import { pageQuery } from '../schemas';
 import { type Services } from '../services';
@@ -14,11 +14,11 @@ interface Sold {
   readonly customer: { readonly name: string; readonly email: string } | null;
 }
 
-type Parts = Pick<Services, 'db' | 'personalData' | 'cursors'>;
+type Parts = Pick<Services, 'db' | 'personalData' | 'cursors' | 'clock'>;
 
 /** What was sold and held of a concert, for its organizer. */
 export const concertSalesRoutes = (services: Parts): Route[] => {
-  const { db, cursors, personalData } = services;
+  const { db, cursors, personalData, clock } = services;
 
   const shared = { tag: 'concerts', access: ['organizer'], params: concertParams, query: pageQuery } as const;
 
@@ -58,8 +58,9 @@ export const concertSalesRoutes = (services: Parts): Route[] => {
       handle: async ({ params: { concertId }, query, user }) => {
         await ownConcert(services, concertId, user);
         const read = (page: { limit: number; after?: string }) => listConcertReservations(db, concertId, page);
+        const shown = presentReservationAt(clock());
         const present = (held: Reservation) => {
-          const { reservationId, status, items, requestedAt, expiresAt, orderId } = presentReservation(held);
+          const { reservationId, status, items, requestedAt, expiresAt, orderId } = shown(held);
           const ofConcert = items.filter((item) => item.concertId === concertId);
           return { reservationId, status, items: ofConcert, requestedAt, expiresAt, orderId, userId: held.userId };
         };

@@ -336,6 +336,13 @@ describe('a reservation', () => {
     ]);
   });
 
+  it('is shown as expired when its time is up, also while nobody has ended it', async () => {
+    const { reservationId } = (await reserve([wanted(1)])).body as { reservationId: string };
+    await api.db('reservations').where('reservation_id', reservationId).update({ expires_at: '2020-01-01T00:00:00Z' });
+    expect((await get(`/v1/reservations/${reservationId}`)).body).toMatchObject({ status: 'expired' });
+    expect(items(await get('/v1/reservations'))).toMatchObject([{ reservationId, status: 'expired' }]);
+  });
+
   it('is refused whole when one line cannot be had', async () => {
     const few = await publishedConcert(api, await person(api, 'organizer'), {
       ticketTypes: [{ type: 'Regular', price: pln(24_000), capacity: 3 }],

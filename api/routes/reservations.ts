@@ -1,6 +1,6 @@
 import { getReservation, listUserReservations } from '../../projections';
 import { mayRead } from '../orders/showOrder';
-import { presentReservation } from '../orders/present';
+import { presentReservation, presentReservationAt } from '../orders/present';
 import { type SignedIn } from '../auth/signedIn';
 import { created, etag, ok } from '../http/answers';
 import { checkIfMatch } from '../http/conditions';
@@ -59,7 +59,7 @@ export const reservationRoutes = ({ db, seats, holdTimers, cursors, clock, confi
 
   const shown = async (reservationId: string, user: SignedIn) => {
     const found = await reservationFor(reservationId, user);
-    return ok(presentReservation(found), etag(found.version));
+    return ok(presentReservationAt(clock())(found), etag(found.version));
   };
 
   const shared = { tag: 'reservations', access: 'user' } as const;
@@ -118,7 +118,7 @@ export const reservationRoutes = ({ db, seats, holdTimers, cursors, clock, confi
             `reservations ${userId}`,
             query,
             (page) => listUserReservations(db, userId, page),
-            presentReservation,
+            presentReservationAt(clock()),
           ),
         ),
     }),

@@ -27,6 +27,8 @@ let asked: {
   readonly cancelled: CheckoutCancel[];
   readonly refunded: OrderCancellationInput[];
   readonly told: NoticeInput[];
+  /** Reservations whose timers have nothing to wait for any more. */
+  readonly ended: string[];
 };
 let running: boolean;
 let checkout: 'asked' | 'gone';
@@ -40,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  asked = { cancelled: [], refunded: [], told: [] };
+  asked = { ended: [], cancelled: [], refunded: [], told: [] };
   running = true;
   checkout = 'asked';
   broken = new Set();
@@ -70,6 +72,10 @@ const activities = () =>
       cancelCheckout: (request: CheckoutCancel) => {
         asked.cancelled.push(request);
         return Promise.resolve(checkout);
+      },
+      endHoldTimer: (reservationId: string) => {
+        asked.ended.push(reservationId);
+        return Promise.resolve();
       },
       isRunning: () => Promise.resolve(running),
     },
@@ -130,6 +136,7 @@ describe('a page of a cancelled concert', () => {
     expect(asked.told).toMatchObject([
       { concertId, reservationId, orderId: null, subject: { kind: 'concert_cancelled', outcome: 'seats_released' } },
     ]);
+    expect(asked.ended).toEqual([reservationId]);
   });
 
   it('lets a hold go whose order was never placed, when its time is up', async () => {

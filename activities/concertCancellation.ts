@@ -90,6 +90,7 @@ export const concertCancellationActivities = (deps: ActivityDeps) => {
       const end = await seats.releaseSeats({ orderId: item.heldFor, reservationId, reason: REASON });
       // Taken over by an order at this moment, or ended by itself: the next look finds that.
       if (end === 'ordered') return;
+      if (item.heldFor === null) await processes.endHoldTimer(reservationId);
       step = 'tell';
     }
     if (step === 'tell') await tellOfCancellation(deps, { ...item, concertId, policy: policy.delivery });

@@ -10,6 +10,7 @@ import {
   noticeWorkflowId,
   paymentWorkflowId,
   refundWorkflowId,
+  reservationWorkflowId,
   SEARCH_ATTRIBUTES,
   TASK_QUEUES,
 } from '../workflows/contracts/names';
@@ -32,6 +33,8 @@ export interface ProcessStarter {
   cancelCheckout(request: CheckoutCancel): Promise<'asked' | 'gone'>;
   /** Also anew, when the one before was terminated or cancelled. Says whether it was started now. */
   startConcertNotices(input: ConcertNoticesInput): Promise<boolean>;
+  /** The hold of a buyer's own reservation has ended before its time; a timer that is not there does not mind. */
+  endHoldTimer(reservationId: string): Promise<void>;
   /** A delivery that was cancelled need not wait any longer; one that has ended does not mind. */
   recallDelivery(deliveryId: string): Promise<void>;
 }
@@ -72,6 +75,14 @@ const startNow = async ({ type, workflowId, taskQueue, summary, input, reuse }: 
 
 const startOnce = async (start: Start): Promise<void> => {
   await startNow(start);
+};
+
+const signalIfThere = async (workflowId: string, signal: string): Promise<void> => {
+  try {
+    await getClient().workflow.getHandle(workflowId).signal(signal);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 };
 
 /** Through the worker's own connection, from inside an activity: costs the starting workflow no event of its own. */
@@ -136,11 +147,6 @@ export const temporalProcessStarter: ProcessStarter = {
       input,
       reuse: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
     }),
-  async recallDelivery(deliveryId) {
-    try {
-      await getClient().workflow.getHandle(deliveryWorkflowId(deliveryId)).signal(MESSAGES.recall);
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
-  },
+  endHoldTimer: (reservationId) => signalIfThere(reservationWorkflowId(reservationId), MESSAGES.holdEnded),
+  recallDelivery: (deliveryId) => signalIfThere(deliveryWorkflowId(deliveryId), MESSAGES.recall),
 };

@@ -43,6 +43,7 @@ export const concertCancellationRoutes = ({ db, clock, processes }: Parts): Rout
         'The sale has stopped when this answers. Sent again it changes nothing, and goes on with what a process that was ended has left.',
       tag: 'concerts',
       access: ['organizer'],
+      lane: 'orders',
       idempotency: 'optional',
       params: concertParams,
       body: z.strictObject({ reason }),

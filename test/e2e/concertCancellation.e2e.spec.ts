@@ -26,6 +26,7 @@ import {
   type Person,
   seatsOf,
 } from '../support/people';
+import { timerOf } from '../support/orders';
 import { intentsOf } from '../support/providers';
 import { openWebUi } from '../support/webUi';
 
@@ -120,6 +121,8 @@ describe('a concert with open carts, live holds, pending payments, paid and used
     });
     expect(body).toMatchObject({ status: 'released' });
     expect(await seatsOf(house, organizer, concert)).toMatchObject({ held: 0, sold: 0 });
+    const timer = house.temporal.workflow.getHandle(await timerOf(house, holder.reservationId));
+    expect(await timer.result()).toEqual({ outcome: 'released' });
   });
 
   it('cancels what was not paid, at the bank first', async () => {

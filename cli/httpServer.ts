@@ -41,9 +41,19 @@ export async function openHttpServer(handle: RequestListener, options: HttpServe
   return server;
 }
 
-/** Takes no more requests and finishes those in hand. Connections that are only kept alive would hold it up for as long as clients like. */
+const CLOSING_MS = 50;
+
+/**
+ * Takes no more requests and finishes those in hand. Connections that are only kept alive would hold it up for as long as clients
+ * like; one whose last request was still in hand becomes such a one later.
+ */
 export const closeHttpServer = (server: Server): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
+    const letGo = setInterval(() => server.closeIdleConnections(), CLOSING_MS);
+    server.close((error) => {
+      clearInterval(letGo);
+      if (error) reject(error);
+      else resolve();
+    });
     server.closeIdleConnections();
   });

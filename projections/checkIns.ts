@@ -49,19 +49,22 @@ interface CheckInRow {
  * copies of one message race.
  */
 export const recordCheckIn = async (db: Knex, scan: CheckIn): Promise<CheckIn> => {
-  // An update that changes nothing, because "do nothing" would not give the row back.
+  // Without a constraint named: copies of one message meet in the primary key as well, and whichever they meet in first counts.
   const row = await selectRow<CheckInRow>(
     db,
     `insert into check_ins
        (check_in_id, ticket_id, concert_id, gate, nonce, result, at, scanned_by, admitted_at, admitted_gate)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict (concert_id, nonce) do update set nonce = check_ins.nonce returning *`,
+     on conflict do nothing returning *`,
     [
       ...[scan.checkInId, scan.ticketId, scan.concertId, scan.gate, scan.nonce, scan.result, scan.at, scan.scannedBy],
       ...[scan.admittedAt, scan.admittedGate],
     ],
   );
-  return toCheckIn(row as CheckInRow);
+  if (row !== undefined) return toCheckIn(row);
+  const first = await getCheckInByNonce(db, scan.concertId, scan.nonce);
+  if (first === undefined) throw new Error(`check-in ${scan.checkInId} has the id of another scan`);
+  return first;
 };
 
 export const getCheckIn = async (db: Knex, checkInId: string): Promise<CheckIn | undefined> => {

@@ -74,7 +74,13 @@ it.each<[string, PaymentEvent, Partial<Payment>]>([
   ],
   [
     'is asked to give back a part',
-    { type: 'RefundRequested', data: { ...refund(1), orderId, amount: pln(18000), reason: 'one ticket back' } },
+    {
+      type: 'RefundRequested',
+      data: {
+        ...{ ...refund(1), orderId, amount: pln(18000), reason: 'one ticket back', cause: id('cancel', 1) },
+        tickets: [{ ticketId: id('ticket', 1), amount: pln(18000) }],
+      },
+    },
     {},
   ],
   ['has it under way', { type: 'RefundSubmitted', data: { ...refund(1), providerRefundId: 're_1' } }, {}],
@@ -111,9 +117,15 @@ it('shows the refunds of an order, the first one first', async () => {
   expect(await refundsOfOrder(database.db, orderId)).toMatchObject([
     {
       ...{ refundId: id('refund', 1), orderId, paymentId, amount: pln(18000), status: 'succeeded' },
-      ...{ reason: 'one ticket back', providerRefundId: 're_1', failureCode: null },
+      ...{ reason: 'one ticket back', cause: id('cancel', 1), providerRefundId: 're_1', failureCode: null },
     },
-    { refundId: id('refund', 2), status: 'failed', failureCode: 'insufficient_funds', providerRefundId: null },
+    {
+      refundId: id('refund', 2),
+      cause: null,
+      status: 'failed',
+      failureCode: 'insufficient_funds',
+      providerRefundId: null,
+    },
     { refundId: id('refund', 3), status: 'succeeded', amount: pln(30000) },
   ]);
   expect(await getRefund(database.db, id('refund', 2))).toMatchObject({ status: 'failed' });

@@ -11,6 +11,8 @@ export interface Refund {
   readonly amount: Money;
   readonly status: 'requested' | 'submitted' | 'succeeded' | 'failed';
   readonly reason: string;
+  /** Id of the cancellation behind it; null when there is none. */
+  readonly cause: string | null;
   /** The provider's own id. */
   readonly providerRefundId: string | null;
   readonly failureCode: string | null;
@@ -25,13 +27,14 @@ export const refundsProjection = rowProjection<RefundEvent, 'RefundRequested'>({
   key: 'refund_id',
   idOf: ({ refundId }) => refundId,
   creates: {
-    RefundRequested: ({ paymentId, orderId, amount, reason }, { recordedAt }) => ({
+    RefundRequested: ({ paymentId, orderId, amount, reason, cause = null }, { recordedAt }) => ({
       payment_id: paymentId,
       order_id: orderId,
       amount: amount.amount,
       currency: amount.currency,
       status: 'requested',
       reason,
+      cause,
       requested_at: recordedAt,
     }),
   },
@@ -50,6 +53,7 @@ export interface RefundRow {
   readonly currency: string;
   readonly status: Refund['status'];
   readonly reason: string;
+  readonly cause: string | null;
   readonly provider_refund_id: string | null;
   readonly failure_code: string | null;
   readonly requested_at: Time;
@@ -77,6 +81,7 @@ export const toRefund = (row: RefundRow): Refund => ({
   amount: toMoney(row.amount, row.currency),
   status: row.status,
   reason: row.reason,
+  cause: row.cause,
   providerRefundId: row.provider_refund_id,
   failureCode: row.failure_code,
   requestedAt: iso(row.requested_at),

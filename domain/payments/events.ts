@@ -7,6 +7,12 @@ export interface NextAction {
   readonly url: string;
 }
 
+/** What goes back for one ticket. */
+export interface RefundedTicket {
+  readonly ticketId: string;
+  readonly amount: Money;
+}
+
 export type PaymentEvent =
   | Fact<
       'PaymentInitiated',
@@ -25,7 +31,20 @@ export type PaymentEvent =
   | Fact<'PaymentSucceeded', { paymentId: string; chargeId: string | null; succeededAt: string }>
   | Fact<'PaymentFailed', { paymentId: string; code: string; declineCode: string | null; message: string }>
   | Fact<'PaymentCancelled', { paymentId: string; reason: string }>
-  | Fact<'RefundRequested', { refundId: string; paymentId: string; orderId: string; amount: Money; reason: string }>
+  | Fact<
+      'RefundRequested',
+      {
+        refundId: string;
+        paymentId: string;
+        orderId: string;
+        amount: Money;
+        reason: string;
+        /** Id of the cancellation behind it. */
+        cause?: string;
+        /** Adds up to the amount. Absent: money goes back and the tickets stay good. */
+        tickets?: readonly RefundedTicket[];
+      }
+    >
   | Fact<'RefundSubmitted', { refundId: string; paymentId: string; providerRefundId: string }>
   | Fact<'RefundSucceeded', { refundId: string; paymentId: string; amount: Money }>
   | Fact<'RefundFailed', { refundId: string; paymentId: string; code: string }>;

@@ -2,8 +2,9 @@ import { type CommandOf } from '../shared/command';
 import { unreachable } from '../shared/decider';
 import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
 import { type Money } from '../shared/money';
+import { spread } from '../shared/spread';
 import { type PaymentCommand } from './commands';
-import { type PaymentEvent } from './events';
+import { type PaymentEvent, type RefundedTicket } from './events';
 import { type Payment } from './payment';
 import { committed, type Refund } from './refunds';
 
@@ -42,9 +43,25 @@ const requestRefund = (command: Ask<'RequestRefund'>, payment: Payment): Answer 
     });
   }
   if (amount.amount <= 0) return refuse('nothing_to_refund', 'A refund gives something back.');
-  const { refundId, reason } = command;
+  const { refundId, reason, cause, tickets } = command;
   const { paymentId, orderId } = payment;
-  return accept({ type: 'RefundRequested', data: { refundId, paymentId, orderId, amount, reason } });
+  return accept({
+    type: 'RefundRequested',
+    data: {
+      ...{ refundId, paymentId, orderId, amount, reason },
+      ...(cause === undefined ? {} : { cause }),
+      ...(tickets === undefined ? {} : { tickets: fallingOn(tickets, amount) }),
+    },
+  });
+};
+
+/** Less may be left than was asked for. */
+const fallingOn = (tickets: readonly RefundedTicket[], amount: Money): RefundedTicket[] => {
+  const shares = spread(
+    amount,
+    tickets.map((ticket) => ticket.amount.amount),
+  );
+  return tickets.map((ticket, index) => ({ ...ticket, amount: shares[index] ?? ticket.amount }));
 };
 
 const atMost = (left: number, money: Money | undefined): Money | undefined =>

@@ -64,6 +64,37 @@ describe('RequestRefund', () => {
       .when({ type: 'RequestRefund', refundId: 'rf2', reason: 'he fell ill', upTo: pln(upTo) })
       .then([requested('rf2', amount)]),
   );
+  it('says what is behind it, and what falls on which ticket', () => {
+    const tickets = [
+      { ticketId: 't1', amount: pln(20) },
+      { ticketId: 't2', amount: pln(10) },
+    ];
+    const about = { cause: 'c1', tickets };
+    given(captured)
+      .when({ type: 'RequestRefund', refundId: 'rf1', reason: 'he fell ill', amount: pln(30), ...about })
+      .then([{ type: 'RefundRequested', data: { ...requested('rf1', 30).data, ...about } } as PaymentEvent]);
+  });
+  it('falls on its tickets in proportion when less is left than they were worth', () =>
+    given([...captured, requested('rf1', 85)])
+      .when({
+        ...{ type: 'RequestRefund', refundId: 'rf2', reason: 'he fell ill', upTo: pln(30) },
+        tickets: [
+          { ticketId: 't1', amount: pln(20) },
+          { ticketId: 't2', amount: pln(10) },
+        ],
+      })
+      .then([
+        {
+          ...requested('rf2', 15),
+          data: {
+            ...{ refundId: 'rf2', paymentId, orderId, amount: pln(15), reason: 'he fell ill' },
+            tickets: [
+              { ticketId: 't1', amount: pln(10) },
+              { ticketId: 't2', amount: pln(5) },
+            ],
+          },
+        } as PaymentEvent,
+      ]));
   it('may give back again what a refund that failed did not', () =>
     given([...captured, requested('rf1', 100), submitted('rf1'), failed('rf1')])
       .when(request('rf2', 100))

@@ -239,7 +239,10 @@ export const buyTwoTickets = async ({ record }: Recorder, n: number, concertId: 
   const refundId = id('refund', n);
   await record<PaymentEvent>(paymentStream(paymentId), {
     type: 'RefundRequested',
-    data: { refundId, paymentId, orderId, amount: pln(24000), reason: 'ticket returned' },
+    data: {
+      ...{ refundId, paymentId, orderId, amount: pln(24000), reason: 'ticket returned', cause: id('cancel', n) },
+      tickets: [{ ticketId: second, amount: pln(24000) }],
+    },
   });
   await record<PaymentEvent>(
     paymentStream(paymentId),

@@ -16,17 +16,16 @@ import {
   cancellationWorkflowId,
   checkoutWorkflowId,
   MESSAGES,
-  paymentWorkflowId,
   reservationWorkflowId,
   SEARCH_ATTRIBUTES,
   TASK_QUEUES,
 } from '../../workflows/contracts/names';
 import { type OrderCancellationInput } from '../../workflows/contracts/orderCancellation';
-import { type PaymentInput } from '../../workflows/contracts/payment';
 import { type CheckoutPolicy } from '../../workflows/contracts/policy';
 import { type ReservationHoldInput } from '../../workflows/contracts/reservationHold';
 import { concertProcesses } from './concerts';
 import { derivedId } from './ids';
+import { newsProcesses } from './news';
 import { connectTemporal, type TemporalOptions } from './temporal';
 import { type CheckoutRequest, type Processes, type ProcessRefusal } from './types';
 
@@ -182,19 +181,7 @@ export const createProcesses = ({
       );
     },
 
-    async paymentNews({ paymentId, orderId }) {
-      const input: PaymentInput = { paymentId, orderId, policy };
-      await reach(() =>
-        client.workflow.signalWithStart<(input: PaymentInput) => Promise<unknown>, []>('payment', {
-          workflowId: paymentWorkflowId(paymentId),
-          taskQueue: TASK_QUEUES.orders,
-          args: [input],
-          signal: MESSAGES.paymentNews,
-          staticSummary: `Payment of order ${orderId}`,
-          typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: orderId }]),
-        }),
-      );
-    },
+    ...newsProcesses(bounded, policy),
 
     ...concertProcesses(bounded, { policy, fanOut }),
 

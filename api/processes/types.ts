@@ -74,6 +74,10 @@ export interface Processes {
   }): Promise<ProcessAnswer>;
   /** News about a payment from its provider: wakes whoever waits for it, or starts the process that settles it. */
   paymentNews(request: { paymentId: string; orderId: string }): Promise<void>;
+  /** News about what went back of a payment, by us or in the provider's dashboard: all its refunds are looked up. */
+  refundNews(request: { paymentId: string; orderId: string }): Promise<void>;
+  /** A buyer's bank asks about a payment, or takes its money back: wakes the process that follows it, or starts it. */
+  disputeNews(request: { paymentId: string; orderId: string; providerDisputeId: string }): Promise<void>;
   /** Throws when Temporal cannot be reached. */
   ping(): Promise<void>;
 }

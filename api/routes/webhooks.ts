@@ -4,7 +4,8 @@ import { parseJson } from '../http/readBody';
 import { route, type Route } from '../http/route';
 import { problem } from '../problems';
 import { type Services } from '../services';
-import { mailgunPayload, stripePayload } from '../webhooks/payloads';
+import { mailgunPayload } from '../webhooks/payloads';
+import { stripePayload, topicOf } from '../webhooks/stripePayload';
 
 /** Stripe signs each try anew. */
 const STRIPE_TOLERANCE_SECONDS = 300;
@@ -49,7 +50,7 @@ export const webhookRoutes = (services: Parts): Route[] => {
           messageId: event.id,
           type: event.type,
           payload: stripePayload(event),
-          actionable: event.type.startsWith('payment_intent.'),
+          actionable: topicOf(event.type) !== undefined,
         });
         return ok({ received: true });
       },

@@ -171,6 +171,12 @@ export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => 
     async paymentNews(request) {
       await answer('paymentNews', request, () => Promise.resolve());
     },
+    async refundNews(request) {
+      await answer('refundNews', request, () => Promise.resolve());
+    },
+    async disputeNews(request) {
+      await answer('disputeNews', request, () => Promise.resolve());
+    },
     async ping() {
       await answer('ping', {}, () => Promise.resolve());
     },

@@ -9,7 +9,7 @@ import { type Handled, type MessageHandler, type PendingMessage } from './outcom
 export interface DispatcherOptions {
   readonly db: Knex;
   readonly eventStore: EventStore;
-  readonly processes: Pick<Processes, 'paymentNews'>;
+  readonly processes: Pick<Processes, 'paymentNews' | 'refundNews' | 'disputeNews'>;
   readonly clock: () => Date;
   readonly logger: Logger;
   /** How often it looks without being woken. */

@@ -1,55 +1,76 @@
 import { type Knex } from 'knex';
-import { getPayment, getPaymentByIntent, type Payment } from '../../projections';
+import { getPayment, getPaymentByIntent, type Payment, refundsOfOrder } from '../../projections';
 import { type Processes } from '../processes/types';
-import { done, type MessageHandler } from './outcome';
-import { type StripePayload, stripePayloadSchema } from './payloads';
+import { isHeardOfPayment, isHeardOfRefund } from './heard';
+import { done, type Handled, type MessageHandler } from './outcome';
+import { type StripePayload, stripePayloadSchema, type Topic, topicOf } from './stripePayload';
 
-/** So long a charge made in the checkout may take to write down itself what the provider already tells us. */
+/** So long a charge or a refund of ours may take to write down itself what the provider already tells us. */
 const IN_FLIGHT_MS = 3_000;
 const LOOK_AGAIN_MS = 2_000;
 /** A message may overtake the commit of the payment that it is about. */
 const UNKNOWN_FOR_MS = 30_000;
 
-/** What our payment says when it has heard this already. Success is final: nothing that comes late undoes it. */
-const heard: Readonly<Record<string, readonly Payment['status'][]>> = {
-  'payment_intent.succeeded': ['succeeded', 'partly_refunded', 'refunded'],
-  'payment_intent.payment_failed': ['failed', 'cancelled', 'succeeded', 'partly_refunded', 'refunded'],
-  'payment_intent.canceled': ['failed', 'cancelled', 'succeeded', 'partly_refunded', 'refunded'],
-  'payment_intent.requires_action': [
-    ...(['requires_action', 'failed', 'cancelled', 'succeeded', 'partly_refunded', 'refunded'] as const),
-  ],
-};
-
 export interface StripeHandlerOptions {
   readonly db: Knex;
-  readonly processes: Pick<Processes, 'paymentNews'>;
+  readonly processes: Pick<Processes, 'paymentNews' | 'refundNews' | 'disputeNews'>;
   readonly clock: () => Date;
 }
 
-/** A message only says where to look: the process retrieves the payment as it is now, so their order does not matter. */
+interface News {
+  readonly type: string;
+  readonly about: StripePayload;
+  readonly payment: Payment;
+}
+
+const later: Handled = { outcome: 'later', afterMs: LOOK_AGAIN_MS };
+const unmatched = (reason: string): Handled => ({ outcome: 'unmatched', reason });
+
+/** A message only says where to look: the process retrieves the object as it is now, so their order does not matter. */
 export function createStripeHandler({ db, processes, clock }: StripeHandlerOptions): MessageHandler {
   const find = async ({ paymentId, intentId }: StripePayload): Promise<Payment | undefined> =>
     (paymentId !== null && isUuid(paymentId) ? await getPayment(db, paymentId) : undefined) ??
-    (await getPaymentByIntent(db, intentId));
+    (intentId === null ? undefined : await getPaymentByIntent(db, intentId));
+
+  const isRecent = (time: string | Date): boolean => clock().getTime() - new Date(time).getTime() < IN_FLIGHT_MS;
+
+  const tell: Readonly<Record<Topic, (news: News) => Promise<Handled>>> = {
+    async payment({ type, payment }) {
+      if (isHeardOfPayment(type, payment)) return done;
+      if (payment.status === 'processing' && isRecent(payment.initiatedAt)) return later;
+      await processes.paymentNews({ paymentId: payment.paymentId, orderId: payment.orderId });
+      return done;
+    },
+
+    async refund({ about, payment: { paymentId, orderId } }) {
+      const refunds = (await refundsOfOrder(db, orderId)).filter((refund) => refund.paymentId === paymentId);
+      if (isHeardOfRefund(about, refunds)) return done;
+      if (refunds.some(({ status, requestedAt }) => status === 'requested' && isRecent(requestedAt))) return later;
+      await processes.refundNews({ paymentId, orderId });
+      return done;
+    },
+
+    async dispute({ about, payment: { paymentId, orderId } }) {
+      const { providerDisputeId } = about;
+      if (providerDisputeId === undefined) return unmatched('stored without the id of its dispute');
+      await processes.disputeNews({ paymentId, orderId, providerDisputeId });
+      return done;
+    },
+  };
 
   return async ({ type, payload, receivedAt }) => {
-    const settledBy = heard[type];
-    if (!settledBy) return done;
+    const topic = topicOf(type);
+    if (topic === undefined) return done;
     const about = stripePayloadSchema.parse(payload);
     const payment = await find(about);
-    const now = clock().getTime();
     if (!payment) {
-      if (now - receivedAt.getTime() < UNKNOWN_FOR_MS) return { outcome: 'later', afterMs: LOOK_AGAIN_MS };
-      return { outcome: 'unmatched', reason: `no payment of ours belongs to ${about.intentId}` };
+      const mayCome = about.intentId !== null && clock().getTime() - receivedAt.getTime() < UNKNOWN_FOR_MS;
+      return mayCome ? later : unmatched(`no payment of ours belongs to ${about.intentId ?? 'it'}`);
     }
     if (payment.intentId !== null && payment.intentId !== about.intentId) {
-      return { outcome: 'unmatched', reason: `payment ${payment.paymentId} has another intent than ${about.intentId}` };
+      return unmatched(`payment ${payment.paymentId} has another intent than ${about.intentId ?? 'none'}`);
     }
-    if (settledBy.includes(payment.status)) return done;
-    const isUnderWay = payment.status === 'processing' && now - Date.parse(payment.initiatedAt) < IN_FLIGHT_MS;
-    if (isUnderWay) return { outcome: 'later', afterMs: LOOK_AGAIN_MS };
-    await processes.paymentNews({ paymentId: payment.paymentId, orderId: payment.orderId });
-    return done;
+    return tell[topic]({ type, about, payment });
   };
 }
 

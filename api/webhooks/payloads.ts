@@ -1,25 +1,5 @@
 import { z } from 'zod';
 import { type MailgunWebhookResult } from '../../integrations/mailgunWebhook';
-import { type StripeEvent } from '../../integrations/stripeWebhook';
-
-/** What is kept of a message. An intent also holds a client secret and a buyer's name: those are left out. */
-export const stripePayloadSchema = z.object({
-  intentId: z.string(),
-  paymentId: z.string().nullable(),
-  orderId: z.string().nullable(),
-});
-export type StripePayload = z.infer<typeof stripePayloadSchema>;
-
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
-export function stripePayload({ object }: StripeEvent): StripePayload {
-  const metadata = (object['metadata'] ?? {}) as Record<string, unknown>;
-  return {
-    intentId: object.id,
-    paymentId: textOrNull(metadata['paymentId']),
-    orderId: textOrNull(metadata['orderId']),
-  };
-}
 
 export const mailgunPayloadSchema = z.object({
   eventId: z.string(),

@@ -2,10 +2,11 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { noticeStream } from '../../domain/notices/events';
 import { noticeDecider } from '../../domain/notices/noticeDecider';
-import { type ApiUnderTest, MAILGUN_KEY, startApi, STRIPE_SECRET } from '../testing/apiUnderTest.spec';
+import { type ApiUnderTest, MAILGUN_KEY, startApi } from '../testing/apiUnderTest.spec';
 import { publishedConcert } from '../testing/concerts.spec';
 import { heldOrder, paidOrder, streamsOf } from '../testing/paidOrder.spec';
 import { person, type PersonUnderTest } from '../testing/people.spec';
+import { fromStripe as sendStripe, inSeconds, stripeEvent } from '../testing/stripeMessages.spec';
 import { createWebhookDispatcher, type WebhookDispatcher } from './dispatcher';
 
 let api: ApiUnderTest;
@@ -33,14 +34,7 @@ beforeEach(() => {
 afterEach(() => api.db('webhook_inbox').delete());
 afterAll(() => api.close());
 
-const inSeconds = (date = Date.now()) => Math.floor(date / 1000);
-
-const stripeEvent = (type: string, object: object, id = `evt_${randomUUID()}`) =>
-  JSON.stringify({ id, object: 'event', type, created: inSeconds(), data: { object } });
-const fromStripe = (raw: string, { at = inSeconds(), secret = STRIPE_SECRET } = {}) => {
-  const signature = createHmac('sha256', secret).update(`${at}.${raw}`).digest('hex');
-  return api.send('POST', '/webhooks/stripe', { raw, headers: { 'Stripe-Signature': `t=${at},v1=${signature}` } });
-};
+const fromStripe = (raw: string, signing = {}) => sendStripe(api, raw, signing);
 const intentOf = (payment: { intentId: string; paymentId: string; orderId: string }) => ({
   id: payment.intentId,
   object: 'payment_intent',

@@ -21,6 +21,8 @@ export const reservationWorkflowId = (reservationId: string): string => `reserva
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;
 export const deliveryWorkflowId = (deliveryId: string): string => `delivery-${deliveryId}`;
 export const refundWorkflowId = (refundId: string): string => `refund-${refundId}`;
+export const refundWatchWorkflowId = (paymentId: string): string => `refund-watch-${paymentId}`;
+export const disputeWorkflowId = (disputeId: string): string => `dispute-${disputeId}`;
 export const cancellationWorkflowId = (cancellationId: string): string => `cancellation-${cancellationId}`;
 export const noticeWorkflowId = (noticeId: string): string => `notice-${noticeId}`;
 export const concertCancellationWorkflowId = (concertId: string): string => `cancel-concert-${concertId}`;
@@ -42,6 +44,8 @@ export const MESSAGES = {
   recall: 'recall',
   paymentSettled: 'paymentSettled',
   paymentNews: 'paymentNews',
+  refundNews: 'refundNews',
+  disputeNews: 'disputeNews',
   retry: 'retry',
   skip: 'skip',
   abort: 'abort',

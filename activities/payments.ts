@@ -75,7 +75,7 @@ export const paymentActivities = (deps: ActivityDeps) => {
         await record(paymentId, { type: 'RecordProcessing' }, 'recordProcessing');
         return 'processing';
       case 'requires_action': {
-        const nextAction = intent.nextAction ?? { type: 'unknown', url: '' };
+        const nextAction = intent.nextAction ?? { type: 'unknown' };
         await record(paymentId, { type: 'RequireAction', nextAction }, 'requireAction');
         return 'requires_action';
       }

@@ -7,6 +7,7 @@ import { type TicketCodes } from '../integrations/ticketCode';
 import { type AdmissionOptions } from './http/admission';
 import { type CheckoutPolicy } from '../workflows/contracts/policy';
 import { type Seats } from '../seats';
+import { type AskForAction } from './payments/buyerActions';
 import { type Processes } from './processes/types';
 import { type HoldTimers } from './reservations/holdTimers';
 
@@ -40,6 +41,7 @@ export interface ApiDeps {
   readonly personalData: PersonalData;
   readonly seats: Seats;
   readonly processes: Processes;
+  readonly payments: AskForAction;
   readonly holdTimers: HoldTimers;
   readonly ticketCodes: TicketCodes;
   readonly qrSvg: (code: string) => string;

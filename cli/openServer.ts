@@ -11,9 +11,10 @@ import { createWebhookDispatcher } from '../api/webhooks/dispatcher';
 import { createDatabase, createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
 import { verifyMailgunWebhook } from '../integrations/mailgunWebhook';
 import { qrSvg } from '../integrations/qr';
+import { createStripeGateway } from '../integrations/stripe';
 import { verifyStripeEvent } from '../integrations/stripeWebhook';
 import { createTicketCodes } from '../integrations/ticketCode';
-import { allProjections } from '../projections';
+import { allProjections, allUpcasters } from '../projections';
 import { createSeats } from '../seats';
 import { type Config } from './config';
 import { API_DEADLINES } from './deadlines';
@@ -31,7 +32,7 @@ export interface OpenServerOptions extends Pick<
   | 'jwtPrivateKey'
   | 'ticketSigningKey'
 > {
-  readonly stripe: Pick<Config['stripe'], 'webhookSecret'>;
+  readonly stripe: Config['stripe'];
   readonly mailgun: Pick<Config['mailgun'], 'webhookSigningKey'>;
   readonly firstAdmin?: Config['firstAdmin'];
   readonly logger: Logger;
@@ -46,6 +47,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What a buyer has to do at his bank is added to an answer; who asks how his order is does not wait for long without it. */
+const SHOW_ACTION_MS = 2_000;
+
 /** The API, its dispatcher of webhooks and its housekeeping, in one process. As many of them as one likes. */
 export async function openServer(options: OpenServerOptions): Promise<RunningServer> {
   const { http, logger, clock = () => new Date() } = options;
@@ -58,6 +62,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
   const eventStore = createEventStore({
     db,
     projections: allProjections,
+    upcasters: allUpcasters,
     ...(options.locking === undefined ? {} : { locking: options.locking }),
   });
   const seats = createSeats({ db, eventStore, clock });
@@ -69,6 +74,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
     fanOut: options.fanOut,
   });
   const holdTimers = createHoldTimers({ processes, logger });
+  const payments = createStripeGateway({ ...options.stripe, timeoutMs: SHOW_ACTION_MS });
   const dispatcher = createWebhookDispatcher({ db, eventStore, processes, clock, logger });
 
   if (options.firstAdmin) {
@@ -86,6 +92,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
       personalData,
       seats,
       processes,
+      payments,
       holdTimers,
       verifyStripeEvent,
       verifyMailgunWebhook,

@@ -6,7 +6,7 @@ import { GroundError } from '../local/groundError';
 import { createMailgunGateway } from '../integrations/mailgun';
 import { createStripeGateway } from '../integrations/stripe';
 import { createTicketCodes } from '../integrations/ticketCode';
-import { allProjections } from '../projections';
+import { allProjections, allUpcasters } from '../projections';
 import { createSeats } from '../seats';
 import { TASK_QUEUES } from '../workflows/contracts/names';
 import { WORKER_DEADLINES } from './deadlines';
@@ -58,6 +58,7 @@ const activitiesOn = (db: Knex, options: OpenWorkerOptions): Activities => {
   const eventStore = createEventStore({
     db,
     projections: allProjections,
+    upcasters: allUpcasters,
     ...(options.locking === undefined ? {} : { locking: options.locking }),
   });
   return createActivities({

@@ -17,10 +17,18 @@ export interface Intent {
   readonly amount: Money;
   /** The newest charge, succeeded or failed; null before the first confirm. */
   readonly chargeId: string | null;
-  /** Where the buyer has to go, while the status is `requires_action`. */
-  readonly nextAction: { readonly type: string; readonly url: string } | null;
+  /** What the buyer has to do, while the status is `requires_action`; where, is told by {@link PaymentGateway.actionOf} alone. */
+  readonly nextAction: { readonly type: string } | null;
   readonly failure: PaymentFailure | null;
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** For the buyer's eyes: whoever has it can act for him. Never stored, never logged, never given to a workflow. */
+export interface BuyerAction {
+  /** For the provider's library in the buyer's browser. */
+  readonly clientSecret: string;
+  /** His bank's page; null when only the provider's library can show it. */
+  readonly nextAction: { readonly type: string; readonly url: string } | null;
 }
 
 export interface PaymentFailure {
@@ -86,6 +94,9 @@ export interface PaymentGateway {
   confirmIntent(input: ConfirmIntent): Promise<Outcome<Intent>>;
 
   retrieveIntent(intentId: string): Promise<Outcome<Intent>>;
+
+  /** What the buyer needs to allow the payment; null when nothing is asked of him now. */
+  actionOf(intentId: string): Promise<Outcome<BuyerAction | null>>;
 
   /**
    * Refused with `payment_intent_unexpected_state` and `details.intent` (an {@link Intent}) when it can no longer be cancelled.

@@ -9,7 +9,7 @@ import {
   type RequestProviderRefund,
 } from './paymentGateway';
 import { toStripeAmount } from './stripeAmount';
-import { toIntent, toProviderRefund } from './stripeIntent';
+import { toBuyerAction, toIntent, toProviderRefund } from './stripeIntent';
 import { stripeOutcome } from './stripeOutcome';
 
 export interface StripeOptions {
@@ -73,6 +73,10 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
 
     async retrieveIntent(intentId) {
       return stripeOutcome(async () => toIntent(await paymentIntents.retrieve(intentId)));
+    },
+
+    async actionOf(intentId) {
+      return stripeOutcome(async () => toBuyerAction(await paymentIntents.retrieve(intentId)));
     },
 
     async cancelIntent({ intentId, reason, idempotencyKey }: CancelIntent) {

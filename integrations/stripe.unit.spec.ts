@@ -63,13 +63,20 @@ describe('paying', () => {
   it('says where to send the buyer', async () => {
     const intent = done(await pay('pm_card_authenticationRequired'));
     expect(intent).toMatchObject({ status: 'requires_action', nextAction: { type: 'redirect_to_url' } });
-    expect(intent.nextAction?.url).toContain(`${sandbox.stripeUrl}/bank/`);
+    const [atProvider] = await control.intents();
+    const action = done(await gateway.actionOf(intent.intentId));
+    expect(action).toEqual({
+      clientSecret: atProvider?.client_secret,
+      nextAction: { type: 'redirect_to_url', url: expect.stringContaining(`${sandbox.stripeUrl}/bank/`) as unknown },
+    });
+    expect(JSON.stringify(intent)).not.toContain(action?.clientSecret);
     await control.authenticate(intent.intentId, 'fail');
     expect(done(await gateway.retrieveIntent(intent.intentId)).failure).toEqual({
       code: 'payment_intent_authentication_failure',
       declineCode: null,
       message: expect.stringContaining('failed authentication') as unknown,
     });
+    expect(done(await gateway.actionOf(intent.intentId))).toBeNull();
   });
 
   it('may take its time', async () => {

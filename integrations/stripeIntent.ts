@@ -1,5 +1,11 @@
 import type Stripe from 'stripe';
-import { type Intent, type IntentStatus, type PaymentFailure, type ProviderRefund } from './paymentGateway';
+import {
+  type BuyerAction,
+  type Intent,
+  type IntentStatus,
+  type PaymentFailure,
+  type ProviderRefund,
+} from './paymentGateway';
 import { fromStripeAmount } from './stripeAmount';
 
 export function toIntent(intent: Stripe.PaymentIntent): Intent {
@@ -8,7 +14,7 @@ export function toIntent(intent: Stripe.PaymentIntent): Intent {
     status: intent.status as IntentStatus,
     amount: fromStripeAmount(intent),
     chargeId: idOf(intent.latest_charge),
-    nextAction: toNextAction(intent.next_action),
+    nextAction: intent.next_action && { type: intent.next_action.type },
     failure: toFailure(intent.last_payment_error),
     metadata: intent.metadata,
   };
@@ -25,9 +31,11 @@ export function toProviderRefund(refund: Stripe.Refund): ProviderRefund {
   };
 }
 
-function toNextAction(action: Stripe.PaymentIntent.NextAction | null): Intent['nextAction'] {
+export function toBuyerAction(intent: Stripe.PaymentIntent): BuyerAction | null {
+  const { status, client_secret: clientSecret, next_action: action } = intent;
+  if (status !== 'requires_action' || clientSecret === null) return null;
   const url = action?.redirect_to_url?.url;
-  return action && url ? { type: action.type, url } : null;
+  return { clientSecret, nextAction: action && url ? { type: action.type, url } : null };
 }
 
 function toFailure(error: Stripe.PaymentIntent.LastPaymentError | null): PaymentFailure | null {

@@ -90,4 +90,5 @@ export {
   summaryOf,
 } from './shoppingCarts';
 export { getTicket, listUserTickets, type Ticket, type TicketConcert, ticketsOfOrder } from './tickets';
+export { allUpcasters } from './upcasters';
 export { getUser, listUsers, type User } from './users';

@@ -4,7 +4,9 @@ import { reservationStream } from '../domain/inventory/events';
 import { orderStream } from '../domain/orders/events';
 import { paymentStream } from '../domain/payments/events';
 import { ticketStream } from '../domain/tickets/events';
+import { createUpcasters } from '../event-store';
 import { type Amount, iso, selectRow, selectRows } from './rows';
+import { allUpcasters } from './upcasters';
 
 export interface OrderHistoryItem {
   /** In the order of everything that ever happened. */
@@ -26,6 +28,7 @@ interface PartsRow {
 interface HistoryRow {
   readonly global_position: Amount;
   readonly type: string;
+  readonly schema_version: number;
   readonly recorded_at: Date;
   readonly actor: string;
   readonly data: Record<string, unknown>;
@@ -40,7 +43,7 @@ const PARTS = `
 
 /** An invoice is one event in the series of all of its organizer's, the others of which are none of the reader's business. */
 const HISTORY = `
-  select e.global_position, e.type, e.recorded_at, e.metadata ->> 'actor' as actor, e.data - 'sealedBilling' as data
+  select e.global_position, e.type, e.schema_version, e.recorded_at, e.metadata ->> 'actor' as actor, e.data - 'sealedBilling' as data
   from (
     select * from events where stream_id = any(?::text[])
     union all
@@ -48,6 +51,8 @@ const HISTORY = `
     join events issued on issued.stream_id = i.stream_id and issued.version = i.version where i.order_id = ?::uuid
   ) e
   order by e.global_position`;
+
+const { upcast } = createUpcasters(allUpcasters);
 
 /** Every event of the order, of its reservation, payments, tickets, deliveries and invoices, oldest first. */
 export const getOrderHistory = async (db: Knex, orderId: string): Promise<readonly OrderHistoryItem[] | undefined> => {
@@ -65,6 +70,6 @@ export const getOrderHistory = async (db: Knex, orderId: string): Promise<readon
     type: row.type,
     occurredAt: iso(row.recorded_at),
     actor: row.actor,
-    data: row.data,
+    data: upcast(row.type, row.schema_version, row.data) as OrderHistoryItem['data'],
   }));
 };

@@ -25,7 +25,7 @@ afterAll(() => database.drop());
 
 const paymentId = id('paymen', 1);
 const orderId = id('order', 1);
-const nextAction = { type: 'redirect_to_url', url: 'https://bank.example/allow' };
+const nextAction = { type: 'redirect_to_url' };
 const failure = { code: 'card_declined', declineCode: 'insufficient_funds', message: 'Your card was declined.' };
 const refund = (n: number) => ({ refundId: id('refund', n), paymentId });
 const happens = (event: PaymentEvent, n = 1) => recorder.record(paymentStream(id('paymen', n)), event);

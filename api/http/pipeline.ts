@@ -121,6 +121,11 @@ async function serve(ctx: RouteContext, route: Route, asked: Asked, frame: Frame
 
 const ALWAYS_ADMITTED: Arrival = { enter: (_, work) => work(), leave: () => undefined };
 
+async function withLive({ live }: Route, answer: WireAnswer, user: SignedIn | null): Promise<WireAnswer> {
+  if (!live || answer.status >= 300 || answer.body === null) return answer;
+  return { ...answer, body: JSON.stringify(await live(JSON.parse(answer.body), user)) };
+}
+
 /**
  * What every request goes through: arrive, identify, limit, read, wait its turn, authorize, validate, carry out once, answer. Until
  * it is its turn it has cost neither a connection nor its key.
@@ -132,12 +137,12 @@ export const handle =
     try {
       const claims = await identify(ctx, route, frame);
       const rawBody = route.method === 'GET' ? noBytes : await readBody(ctx.req, { ms: frame.bodyWaitMs });
-      const answer = await arrival.enter(hungUp(ctx.res), async () => {
+      const { answer, user } = await arrival.enter(hungUp(ctx.res), async () => {
         const user = route.access === 'open' ? null : await authorize(claims, route.access, frame.sessions);
         if (user) ctx.state.userId = user.userId;
-        return serve(ctx, route, { user, rawBody }, frame);
+        return { answer: await serve(ctx, route, { user, rawBody }, frame), user };
       });
-      send(ctx, answer);
+      send(ctx, await withLive(route, answer, user));
     } finally {
       arrival.leave();
     }

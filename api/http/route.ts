@@ -104,6 +104,11 @@ interface Declaration<P, Q, B, R extends Responses, A extends Access> {
   /** Neither counted against `RATE_LIMIT_PER_MINUTE` nor made to stand in line: probes, and providers whose lost message would not come again. */
   readonly unlimited?: boolean;
   readonly responses: R;
+  /**
+   * Adds to a good answer, after it was kept for its Idempotency-Key and also when it is given again, what must not be kept. Called
+   * outside of the line: it may ask somebody else.
+   */
+  readonly live?: (body: unknown, user: SignedIn | null) => Promise<unknown>;
   /** Codes of the business; those of the frame (401, 403, 413, …) follow from the declaration. */
   readonly problems?: readonly ProblemCode[];
 }

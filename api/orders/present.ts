@@ -38,11 +38,9 @@ export const presentReservationAt = (now: Date) => (reservation: Reservation) =>
 };
 
 export function presentPayment(payment: Payment) {
-  const { paymentId, orderId, attempt, amount, status, nextAction, failure, refunded, initiatedAt, succeededAt } =
-    payment;
+  const { paymentId, orderId, attempt, amount, status, failure, refunded, initiatedAt, succeededAt } = payment;
   return {
     ...{ paymentId, orderId, attempt, amount, status, refunded, initiatedAt, succeededAt },
-    ...(nextAction && { nextAction }),
     ...(failure && { failure }),
   };
 }

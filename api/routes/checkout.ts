@@ -1,5 +1,6 @@
 import { getOpenCart, getReservation, statusOfNewestCart } from '../../projections';
 import { answerWithOrder, placeOrder } from '../orders/placeOrder';
+import { addBuyerActions } from '../payments/buyerActions';
 import { createFindCart } from '../cart/findCart';
 import { route, type Route } from '../http/route';
 import { orderIdFor } from '../processes/ids';
@@ -10,7 +11,16 @@ import { orderAccepted, orderDetails, reservationPurchase } from './orderSchemas
 
 type Parts = Pick<
   Services,
-  'db' | 'eventStore' | 'clock' | 'config' | 'personalData' | 'seats' | 'processes' | 'ticketCodes'
+  | 'db'
+  | 'eventStore'
+  | 'clock'
+  | 'config'
+  | 'personalData'
+  | 'seats'
+  | 'processes'
+  | 'payments'
+  | 'ticketCodes'
+  | 'logger'
 >;
 
 const CHECKOUT = '/v1/cart/checkout';
@@ -46,6 +56,7 @@ const refusals = [
 /** The two ways to an order. Its id follows from buyer and key, so that sending a request again never makes a second one. */
 export const checkoutRoutes = (services: Parts): Route[] => {
   const findCart = createFindCart(services);
+  const live = addBuyerActions(services);
   return [
     route({
       operationId: 'checkOutCart',
@@ -59,6 +70,7 @@ export const checkoutRoutes = (services: Parts): Route[] => {
       idempotency: 'required',
       body: checkoutRequest,
       responses,
+      live,
       problems: [...refusals, 'cart_empty', 'mixed_currency', 'cart_not_open', 'cart_expired'],
       handle: async ({ user: { userId }, body, metadata, idempotencyKey = '' }) => {
         const orderId = orderIdFor(userId, CHECKOUT, idempotencyKey);
@@ -99,6 +111,7 @@ export const checkoutRoutes = (services: Parts): Route[] => {
       idempotency: 'required',
       body: reservationPurchase,
       responses,
+      live,
       problems: [...refusals, 'reservation_not_found', 'reservation_not_held'],
       handle: async ({ user: { userId }, body: { reservationId, ...body }, idempotencyKey = '' }) => {
         const orderId = orderIdFor(userId, PURCHASE, idempotencyKey);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { getOrderHistory, getPayment, listUserOrders, type OrderDetails } from '../../projections';
 import { presentOrder, presentPayment } from '../orders/present';
+import { addBuyerActions } from '../payments/buyerActions';
 import { orderLocation } from '../orders/placeOrder';
 import { requireCancellable } from '../orders/cancellable';
 import { orderAsOf } from '../orders/orderAsOf';
@@ -24,10 +25,14 @@ import {
 } from './orderSchemas';
 import { payment, paymentAccepted, paymentAttempt } from './paymentSchemas';
 
-type Parts = Pick<Services, 'db' | 'eventStore' | 'processes' | 'personalData' | 'ticketCodes' | 'cursors' | 'clock'>;
+type Parts = Pick<
+  Services,
+  'db' | 'eventStore' | 'processes' | 'payments' | 'personalData' | 'ticketCodes' | 'cursors' | 'clock' | 'logger'
+>;
 
 export const orderRoutes = (services: Parts): Route[] => {
   const { db, processes, cursors } = services;
+  const live = addBuyerActions(services);
 
   const shown = async (orderId: string, user: SignedIn) => {
     const { body, headers } = await showOrder(services, await orderFor(services, orderId, user));
@@ -74,6 +79,7 @@ export const orderRoutes = (services: Parts): Route[] => {
       summary: 'One order and all that came of it',
       params: orderParams,
       responses: { 200: answer },
+      live,
       problems: ['order_not_found'],
       handle: ({ params, user }) => shown(params.orderId, user),
     }),
@@ -98,6 +104,7 @@ export const orderRoutes = (services: Parts): Route[] => {
           headers: ['Location', 'Retry-After'],
         },
       },
+      live,
       problems: ['order_not_found', 'order_not_payable', 'processes_unavailable'],
       handle: async ({ params: { orderId }, body: { paymentMethodId }, user, ifMatch, idFor }) => {
         const { version } = await orderFor(services, orderId, user);

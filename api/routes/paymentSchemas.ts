@@ -19,10 +19,17 @@ export const payment = z
       'partly_refunded',
       'refunded',
     ]),
+    clientSecret: z.string().optional().meta({
+      description: "With `requires_action`, for the buyer alone: what the provider's library in his browser takes",
+    }),
     nextAction: z
       .object({ type: z.string(), url: z.string() })
       .optional()
-      .meta({ description: 'Where the buyer has to go, with `requires_action`' }),
+      .meta({
+        description:
+          'With `requires_action`, for the buyer alone: the page where he has to go. It and `clientSecret` are asked of the provider ' +
+          'at this moment, and are absent while it does not answer',
+      }),
     failure: z
       .object({ code: z.string(), declineCode: z.string().nullable(), message: z.string() })
       .optional()

@@ -1,5 +1,6 @@
 import { getInvoice, getPayment, listUserInvoices, listUserPayments } from '../../projections';
 import { presentInvoice, presentPayment } from '../orders/present';
+import { addBuyerActions } from '../payments/buyerActions';
 import { mayRead } from '../orders/showOrder';
 import { ok } from '../http/answers';
 import { route, type Route } from '../http/route';
@@ -10,7 +11,7 @@ import { type Services } from '../services';
 import { invoiceDetails, invoicePage, invoiceParams } from './invoiceSchemas';
 import { payment, paymentPage, paymentParams } from './paymentSchemas';
 
-type Parts = Pick<Services, 'db' | 'personalData' | 'cursors'>;
+type Parts = Pick<Services, 'db' | 'payments' | 'personalData' | 'cursors' | 'logger'>;
 
 interface Billing {
   readonly name: string;
@@ -25,7 +26,7 @@ function presentBilling(unsealed: unknown) {
   return { name, email, address };
 }
 
-export const paymentRoutes = ({ db, personalData, cursors }: Parts): Route[] => {
+export const paymentRoutes = ({ db, payments, personalData, cursors, logger }: Parts): Route[] => {
   const shared = { tag: 'payments and invoices', access: 'user' } as const;
   return [
     route({
@@ -55,6 +56,7 @@ export const paymentRoutes = ({ db, personalData, cursors }: Parts): Route[] => 
       summary: 'One payment',
       params: paymentParams,
       responses: { 200: { description: 'The payment', body: payment } },
+      live: addBuyerActions({ db, payments, logger }),
       handle: async ({ params: { paymentId }, user }) => {
         const found = await getPayment(db, paymentId);
         if (!found || !mayRead(found, user)) throw problem('not_found', 'No such payment.');

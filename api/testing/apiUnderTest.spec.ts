@@ -12,10 +12,11 @@ import {
   type PersonalData,
 } from '../../event-store';
 import { verifyMailgunWebhook } from '../../integrations/mailgunWebhook';
+import { done } from '../../integrations/outcome';
 import { qrSvg } from '../../integrations/qr';
 import { verifyStripeEvent } from '../../integrations/stripeWebhook';
 import { createTicketCodes, type TicketCodes } from '../../integrations/ticketCode';
-import { allProjections } from '../../projections';
+import { allProjections, allUpcasters } from '../../projections';
 import { freshDatabase, type FreshDatabase } from '../../test/setup/database';
 import { createSeats } from '../../seats';
 import { createApi } from '../createApi';
@@ -57,7 +58,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
   const own = await freshDatabase();
   const db = pool ? createDatabase({ connectionString: own.url, ...pool }) : own.db;
   const clock = given?.clock ?? (() => new Date());
-  const eventStore = createEventStore({ db, projections: allProjections });
+  const eventStore = createEventStore({ db, projections: allProjections, upcasters: allUpcasters });
   const personalData = createPersonalData({ db });
   const processes = processesStandIn(db, eventStore, clock);
   const seats = createSeats({ db, eventStore, clock });
@@ -84,6 +85,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
       verifyMailgunWebhook,
       clock,
     },
+    payments: { actionOf: () => Promise.resolve(done(null)) },
     newId: uuidv7,
     random: () => 0,
     logger,

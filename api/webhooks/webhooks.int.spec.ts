@@ -82,7 +82,7 @@ const waitingPayment = async () => {
   return { orderId, paymentId, intentId };
 };
 const requireAction = async ({ paymentId }: { paymentId: string }) => {
-  const nextAction = { type: 'redirect_to_url', url: 'https://bank.example/3ds' };
+  const nextAction = { type: 'redirect_to_url' };
   await streamsOf(api).payment(paymentId, { type: 'RequireAction', nextAction });
 };
 

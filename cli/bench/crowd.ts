@@ -4,7 +4,7 @@ import { registerUser } from '../../api/auth/registerUser';
 import { createSecrets } from '../../api/auth/secrets';
 import { createSessions } from '../../api/auth/sessions';
 import { createDatabase, createEventStore, createPersonalData } from '../../event-store';
-import { allProjections } from '../../projections';
+import { allProjections, allUpcasters } from '../../projections';
 
 /** Somebody who is registered and logged in. */
 export interface Member {
@@ -31,7 +31,7 @@ export const gatherCrowd = async (
   count: number,
 ): Promise<readonly Member[]> => {
   const db = createDatabase({ connectionString: databaseUrl, poolMax: AT_ONCE });
-  const eventStore = createEventStore({ db, projections: allProjections });
+  const eventStore = createEventStore({ db, projections: allProjections, upcasters: allUpcasters });
   const personalData = createPersonalData({ db });
   const clock = () => new Date();
   const sessions = createSessions({ db, clock, newId: randomUUID });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type PoolEvent, type PoolKey, poolStream } from '../../domain/inventory/events';
 import { poolDecider } from '../../domain/inventory/poolDecider';
 import { createDatabase, createEventStore } from '../../event-store';
-import { allProjections } from '../../projections';
+import { allProjections, allUpcasters } from '../../projections';
 
 const BATCH = 10_000;
 const PRICE = { amount: 24_000, currency: 'PLN' };
@@ -35,7 +35,7 @@ const holdThatEnded = (key: PoolKey, number: number, at: Date): readonly PoolEve
 /** Gives a pool a history of that many events more, appended as any events are, ten thousand at a time, its row written along. */
 export const giveLongPast = async (databaseUrl: string, key: PoolKey, events: number): Promise<void> => {
   const db = createDatabase({ connectionString: databaseUrl, poolMax: 1, statementTimeoutMs: 0 });
-  const store = createEventStore({ db, projections: allProjections });
+  const store = createEventStore({ db, projections: allProjections, upcasters: allUpcasters });
   const streamId = poolStream(key);
   const at = new Date();
   try {

@@ -1,10 +1,9 @@
 import { type Fact } from '../shared/event';
 import { type Money } from '../shared/money';
 
-/** Where the buyer has to go to allow the payment. */
+/** What the buyer has to do to allow the payment. Where he has to go is nobody's but his: it never stands in an event. */
 export interface NextAction {
   readonly type: string;
-  readonly url: string;
 }
 
 /** What goes back for one ticket. */
@@ -26,6 +25,7 @@ export type PaymentEvent =
       }
     >
   | Fact<'PaymentIntentCreated', { paymentId: string; provider: 'stripe'; intentId: string }>
+  /** Version 2: version 1 had the address of his bank's page, which carries a secret. */
   | Fact<'PaymentActionRequired', { paymentId: string; nextAction: NextAction }>
   | Fact<'PaymentProcessing', { paymentId: string }>
   | Fact<'PaymentSucceeded', { paymentId: string; chargeId: string | null; succeededAt: string }>

@@ -12,8 +12,8 @@ export interface Payment {
   readonly orderId: string;
   readonly amount: Money;
   readonly intentId: string | null;
-  /** Where the buyer was sent last. */
-  readonly actionUrl: string | null;
+  /** What the buyer was asked for last. */
+  readonly actionType: string | null;
   readonly refunds: Refunds;
 }
 
@@ -33,14 +33,14 @@ export const statusOf = (state: PaymentState): PaymentStatus => {
 export const evolve = (state: PaymentState, event: PaymentEvent): PaymentState => {
   if (event.type === 'PaymentInitiated') {
     const { paymentId, orderId, amount } = event.data;
-    return { progress: 'initiated', paymentId, orderId, amount, intentId: null, actionUrl: null, refunds: {} };
+    return { progress: 'initiated', paymentId, orderId, amount, intentId: null, actionType: null, refunds: {} };
   }
   if (state.progress === 'none') return beforeTheFirst(event);
   switch (event.type) {
     case 'PaymentIntentCreated':
       return { ...state, intentId: event.data.intentId };
     case 'PaymentActionRequired':
-      return { ...state, progress: 'requires_action', actionUrl: event.data.nextAction.url };
+      return { ...state, progress: 'requires_action', actionType: event.data.nextAction.type };
     case 'PaymentProcessing':
       return { ...state, progress: 'processing' };
     case 'PaymentSucceeded':

@@ -70,7 +70,7 @@ const recordIntent = ({ intentId }: Ask<'RecordIntent'>, { paymentId, intentId: 
 };
 
 const requireAction = ({ nextAction }: Ask<'RequireAction'>, payment: Payment): Answer =>
-  isOpen(payment) && !(payment.progress === 'requires_action' && payment.actionUrl === nextAction.url)
+  isOpen(payment) && !(payment.progress === 'requires_action' && payment.actionType === nextAction.type)
     ? accept({ type: 'PaymentActionRequired', data: { paymentId: payment.paymentId, nextAction } })
     : nothingToDo;
 

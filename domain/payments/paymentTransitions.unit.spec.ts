@@ -24,7 +24,7 @@ const commands: fc.Arbitrary<PaymentCommand> = fc.oneof(
   fc.record({ ...ofType('RecordIntent'), intentId: fc.constantFrom('pi_1', 'pi_2') }),
   fc.record({
     ...ofType('RequireAction'),
-    nextAction: fc.record({ type: fc.constant('redirect_to_url'), url: fc.constantFrom('https://a', 'https://b') }),
+    nextAction: fc.record({ type: fc.constantFrom('redirect_to_url', 'use_stripe_sdk') }),
   }),
   fc.record(ofType('RecordProcessing')),
   {

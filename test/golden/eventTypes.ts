@@ -93,7 +93,7 @@ export const schemaVersions: Readonly<Record<AnyEvent['type'], number>> = {
   OrderAttentionCleared: 1,
   PaymentInitiated: 1,
   PaymentIntentCreated: 1,
-  PaymentActionRequired: 1,
+  PaymentActionRequired: 2,
   PaymentProcessing: 1,
   PaymentSucceeded: 1,
   PaymentFailed: 1,

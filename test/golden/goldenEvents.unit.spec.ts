@@ -11,6 +11,8 @@ import { type Decider } from '../../domain/shared/decider';
 import { frozen } from '../../domain/shared/given.spec';
 import { ticketDecider } from '../../domain/tickets/ticketDecider';
 import { userDecider } from '../../domain/users/userDecider';
+import { createUpcasters } from '../../event-store';
+import { allUpcasters } from '../../projections/upcasters';
 import { type AnyEvent, schemaVersions } from './eventTypes';
 import { goldenEvent, goldenFiles, goldenName } from './goldenEvents';
 
@@ -18,8 +20,14 @@ type EventType = AnyEvent['type'];
 
 const allTypes = Object.keys(schemaVersions) as EventType[];
 
+const allVersions = allTypes.flatMap((type) =>
+  Array.from({ length: schemaVersions[type] }, (_, index) => [type, index + 1] as const),
+);
+
+const upcasters = createUpcasters(allUpcasters);
+
 /** Read back by its name, as the store does. */
-const recorded = (type: EventType) => goldenEvent(type, 1) as unknown as AnyEvent;
+const recorded = (type: EventType) => goldenEvent(type, schemaVersions[type]) as unknown as AnyEvent;
 
 interface Life {
   readonly types: readonly EventType[];
@@ -281,14 +289,22 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
 
 describe('every event that was ever written', () => {
   it('has a golden file for each of its versions, and no file is of nothing', () => {
-    const expected = allTypes.flatMap((type) =>
-      Array.from({ length: schemaVersions[type] }, (_, index) => goldenName(type, index + 1)),
-    );
+    const expected = allVersions.map(([type, schemaVersion]) => goldenName(type, schemaVersion));
     expect(goldenFiles()).toEqual(expected.sort());
   });
 
-  it.each(allTypes)('%s is named as its file is', (type) =>
-    expect(goldenEvent(type, 1)).toEqual({ type, schemaVersion: 1, data: expect.any(Object) as unknown }),
+  it.each(allVersions)('%s, version %i, is named as its file is', (type, schemaVersion) =>
+    expect(goldenEvent(type, schemaVersion)).toEqual({ type, schemaVersion, data: expect.any(Object) as unknown }),
+  );
+
+  it.each(allTypes)('%s is written in the version of its newest file', (type) =>
+    expect(upcasters.latestVersion(type)).toBe(schemaVersions[type]),
+  );
+
+  it.each(allVersions)('%s, version %i, is read as its newest version', (type, schemaVersion) =>
+    expect(upcasters.upcast(type, schemaVersion, goldenEvent(type, schemaVersion).data)).toEqual(
+      goldenEvent(type, schemaVersions[type]).data,
+    ),
   );
 
   it('is lived through below', () =>

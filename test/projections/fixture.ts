@@ -1,7 +1,7 @@
 import { type Knex } from 'knex';
 import { createEventStore, type DomainEvent, type InlineProjection, type RecordedEvent } from '../../event-store';
 import { until } from '../../local/until';
-import { allProjections } from '../../projections';
+import { allProjections, allUpcasters } from '../../projections';
 
 /** An id that reads well: `id('order', 1)` is always the same UUID, and another kind's first is another. */
 export const id = (kind: string, n: number): string => {
@@ -20,6 +20,7 @@ export const createRecorder = (db: Knex) => {
   const store = createEventStore({
     db,
     projections: allProjections,
+    upcasters: allUpcasters,
     clock: () => new Date(at(appends)),
   });
   return {

@@ -38,8 +38,10 @@ export interface HouseOptions {
   readonly fanOut?: Partial<FanOutPolicy>;
   readonly waitMs?: number;
   readonly admission?: Partial<Config['http']['admission']>;
-  /** Given every line of the API's log from `warn` up, parsed; without it nothing is logged. */
+  /** Given every line of the API's log from `logLevel` up, parsed; without it nothing is logged. */
   readonly log?: (line: Readonly<Record<string, unknown>>) => void;
+  /** `warn` when absent. */
+  readonly logLevel?: 'warn' | 'trace';
   readonly locking?: OpenWorkerOptions['locking'];
   /** The schedule of the product; without it nothing is swept. */
   readonly sweep?: OpenWorkerOptions['sweep'];
@@ -93,9 +95,9 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   });
   const control = createSandboxControl(sandbox.stripeUrl);
 
-  const { log } = options;
+  const { log, logLevel: level = 'warn' } = options;
   const logger = log
-    ? pino({ level: 'warn' }, { write: (line: string) => log(JSON.parse(line) as Record<string, unknown>) })
+    ? pino({ level }, { write: (line: string) => log(JSON.parse(line) as Record<string, unknown>) })
     : pino({ level: 'silent' });
   const servers: RunningServer[] = [];
   const open = async (
@@ -125,7 +127,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
       fanOut: { ...quickFanOut, ...options.fanOut },
       jwtPrivateKey: secrets.jwt,
       ticketSigningKey: secrets.ticket,
-      stripe: { webhookSecret: secrets.stripeWebhook },
+      stripe: { webhookSecret: secrets.stripeWebhook, secretKey: secrets.stripeKey, apiBase: sandbox.stripeUrl },
       mailgun: { webhookSigningKey: secrets.mailgunWebhook },
       firstAdmin: ADMIN,
       ...(options.locking === undefined ? {} : { locking: options.locking }),

@@ -8,7 +8,7 @@ import { type PaymentEvent, paymentStream } from '../../domain/payments/events';
 import { type DataOf } from '../../domain/shared/event';
 import { type TicketEvent, ticketStream } from '../../domain/tickets/events';
 import { createEventStore, createPersonalData, type DomainEvent, type StoreTransaction } from '../../event-store';
-import { allProjections } from '../../projections';
+import { allProjections, allUpcasters } from '../../projections';
 import { type House } from './house';
 import { times } from './inParallel';
 
@@ -52,7 +52,7 @@ export const seedPaidOrders = async (
   }));
   const { db } = house.database;
   await saveBuyers(house, orders);
-  const store = createEventStore({ db, projections: allProjections });
+  const store = createEventStore({ db, projections: allProjections, upcasters: allUpcasters });
   for (let from = 0; from < paid.length; from += PER_TRANSACTION) {
     const batch = paid.slice(from, from + PER_TRANSACTION);
     const lives = batch.flatMap(({ order, intentId, chargeId = null }) => lifeOf(order, intentId, chargeId));

@@ -98,7 +98,8 @@ export interface Order {
   readonly payments: readonly {
     readonly paymentId: string;
     readonly status: string;
-    readonly nextAction?: { readonly type: string; readonly url: string } | null;
+    readonly clientSecret?: string;
+    readonly nextAction?: { readonly type: string; readonly url: string };
     readonly failure?: { readonly code: string; readonly declineCode: string | null } | null;
   }[];
   readonly refunds: readonly { readonly status: string; readonly amount: { readonly amount: number } }[];
@@ -147,7 +148,7 @@ export const pay = (
   paymentMethodId: string,
   idempotencyKey: string = randomUUID(),
 ) =>
-  api<{ paymentId: string; status: string; nextAction?: { url: string } | null }>(
+  api<{ paymentId: string; status: string; clientSecret?: string; nextAction?: { url: string } }>(
     'POST',
     `/v1/orders/${orderId}/payments`,
     {

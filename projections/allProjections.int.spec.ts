@@ -10,6 +10,7 @@ import {
   moveAndCancel,
   leaveCart,
   putOnSale,
+  refundAgain,
   registerUser,
   seatsHeld,
 } from '../test/projections/life';
@@ -46,6 +47,7 @@ const busyDay = async (recorder: ReturnType<typeof createRecorder>): Promise<voi
   );
   await putOnSale(recorder, concert);
   await buyTwoTickets(recorder, 1, concertId);
+  await refundAgain(recorder, 1);
   await record<ConcertEvent>(
     concertStream(concertId),
     { type: 'TicketTypePriced', data: { ...key, price: pln(30000), priceVersion: 2 } },

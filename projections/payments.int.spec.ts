@@ -28,6 +28,9 @@ const orderId = id('order', 1);
 const nextAction = { type: 'redirect_to_url' };
 const failure = { code: 'card_declined', declineCode: 'insufficient_funds', message: 'Your card was declined.' };
 const refund = (n: number) => ({ refundId: id('refund', n), paymentId });
+const elsewhere = (n: number, amount: number) => ({
+  ...{ ...refund(n), orderId, amount: pln(amount), providerRefundId: `re_elsewhere_${n}` },
+});
 const happens = (event: PaymentEvent, n = 1) => recorder.record(paymentStream(id('paymen', n)), event);
 
 const foldedStatus = async (): Promise<string> => {
@@ -105,6 +108,37 @@ it.each<[string, PaymentEvent, Partial<Payment>]>([
     { type: 'RefundSucceeded', data: { ...refund(3), amount: pln(30000) } },
     { status: 'refunded', refunded: pln(48000) },
   ],
+  [
+    'has a part of it back',
+    { type: 'RefundFailed', data: { ...refund(3), code: 'lost_or_stolen_card', returned: pln(30000) } },
+    { status: 'partly_refunded', refunded: pln(18000) },
+  ],
+  ['tries that again', { type: 'RefundRetried', data: { ...refund(3), attempt: 2 } }, {}],
+  [
+    'has given it back at last',
+    { type: 'RefundSucceeded', data: { ...refund(3), amount: pln(30000) } },
+    { status: 'refunded', refunded: pln(48000) },
+  ],
+  [
+    'has the first part back',
+    { type: 'RefundFailed', data: { ...refund(1), code: 'lost_or_stolen_card', returned: pln(18000) } },
+    { status: 'partly_refunded', refunded: pln(30000) },
+  ],
+  [
+    'has all of it back',
+    { type: 'RefundFailed', data: { ...refund(3), code: 'lost_or_stolen_card', returned: pln(30000) } },
+    { status: 'succeeded', refunded: pln(0) },
+  ],
+  [
+    'hears of money that is under way by another hand',
+    { type: 'RefundObserved', data: { ...elsewhere(4, 1000), status: 'submitted' } },
+    {},
+  ],
+  [
+    'was given back by another hand',
+    { type: 'RefundObserved', data: { ...elsewhere(5, 2000), status: 'succeeded' } },
+    { status: 'partly_refunded', refunded: pln(2000) },
+  ],
 ])('%s', async (_, event, expected) => {
   const before = await getPayment(database.db, paymentId);
   await happens(event);
@@ -116,17 +150,19 @@ it.each<[string, PaymentEvent, Partial<Payment>]>([
 it('shows the refunds of an order, the first one first', async () => {
   expect(await refundsOfOrder(database.db, orderId)).toMatchObject([
     {
-      ...{ refundId: id('refund', 1), orderId, paymentId, amount: pln(18000), status: 'succeeded' },
-      ...{ reason: 'one ticket back', cause: id('cancel', 1), providerRefundId: 're_1', failureCode: null },
+      ...{ refundId: id('refund', 1), orderId, paymentId, amount: pln(18000), status: 'failed', attempt: 1 },
+      ...{ reason: 'one ticket back', cause: id('cancel', 1), providerRefundId: 're_1', external: false },
     },
     {
-      refundId: id('refund', 2),
-      cause: null,
-      status: 'failed',
-      failureCode: 'insufficient_funds',
-      providerRefundId: null,
+      ...{ refundId: id('refund', 2), cause: null, status: 'failed' },
+      ...{ failureCode: 'insufficient_funds', providerRefundId: null },
     },
-    { refundId: id('refund', 3), status: 'succeeded', amount: pln(30000) },
+    { refundId: id('refund', 3), status: 'failed', amount: pln(30000), attempt: 2 },
+    {
+      ...{ refundId: id('refund', 4), orderId, paymentId, amount: pln(1000), status: 'submitted', external: true },
+      ...{ reason: 'made_at_provider', providerRefundId: 're_elsewhere_4', attempt: 1, failureCode: null },
+    },
+    { refundId: id('refund', 5), status: 'succeeded' },
   ]);
   expect(await getRefund(database.db, id('refund', 2))).toMatchObject({ status: 'failed' });
   expect(await getRefund(database.db, id('refund', 404))).toBeUndefined();

@@ -2,7 +2,7 @@ import { type Knex } from 'knex';
 import { type NextAction, type PaymentEvent } from '../domain/payments/events';
 import { type Money } from '../domain/shared/money';
 import { type Page, type PageRequest, readPage } from './paging';
-import { expression, json, rowProjection } from './rowProjection';
+import { expression, json, type Patch, rowProjection } from './rowProjection';
 import { type Amount, iso, isoOrNull, selectRow, selectRows, type Time, toMoney } from './rows';
 
 export interface Payment {
@@ -25,6 +25,17 @@ export interface Payment {
   readonly succeededAt: string | null;
   readonly version: number;
 }
+
+/** @param back minor units that went back to the buyer; less than none came to us again */
+const moneyMoved = (back: number): Patch => ({
+  refunded_amount: expression('refunded_amount + ?::bigint', back),
+  status: expression(
+    `case when refunded_amount + ?::bigint >= amount then 'refunded'
+      when refunded_amount + ?::bigint > 0 then 'partly_refunded' else 'succeeded' end`,
+    back,
+    back,
+  ),
+});
 
 export const paymentsProjection = rowProjection<PaymentEvent, 'PaymentInitiated'>({
   table: 'payments',
@@ -60,14 +71,10 @@ export const paymentsProjection = rowProjection<PaymentEvent, 'PaymentInitiated'
     PaymentCancelled: () => ({ status: 'cancelled', next_action: null }),
     RefundRequested: () => ({}),
     RefundSubmitted: () => ({}),
-    RefundSucceeded: ({ amount }) => ({
-      refunded_amount: expression('refunded_amount + ?::bigint', amount.amount),
-      status: expression(
-        `case when refunded_amount + ?::bigint >= amount then 'refunded' else 'partly_refunded' end`,
-        amount.amount,
-      ),
-    }),
-    RefundFailed: () => ({}),
+    RefundSucceeded: ({ amount }) => moneyMoved(amount.amount),
+    RefundFailed: ({ returned }) => (returned === undefined ? {} : moneyMoved(-returned.amount)),
+    RefundRetried: () => ({}),
+    RefundObserved: ({ status, amount }) => (status === 'succeeded' ? moneyMoved(amount.amount) : {}),
   },
 });
 

@@ -16,13 +16,21 @@ export interface Refund {
   /** The provider's own id. */
   readonly providerRefundId: string | null;
   readonly failureCode: string | null;
+  /** 1 for the first; every retry after one that failed is the next. */
+  readonly attempt: number;
+  /** Made at the provider and not by us. */
+  readonly external: boolean;
+  /** Of one made elsewhere: when we heard of it. */
   readonly requestedAt: string;
 }
+
+/** A refund that was made elsewhere came without one of ours. */
+const MADE_ELSEWHERE = 'made_at_provider';
 
 type RefundEvent = Extract<PaymentEvent, { type: `Refund${string}` }>;
 
 /** Refunds happen in the stream of their payment, so `version` is the payment's at the refund's last event. */
-export const refundsProjection = rowProjection<RefundEvent, 'RefundRequested'>({
+export const refundsProjection = rowProjection<RefundEvent, 'RefundRequested' | 'RefundObserved'>({
   table: 'refunds',
   key: 'refund_id',
   idOf: ({ refundId }) => refundId,
@@ -37,11 +45,23 @@ export const refundsProjection = rowProjection<RefundEvent, 'RefundRequested'>({
       cause,
       requested_at: recordedAt,
     }),
+    RefundObserved: ({ paymentId, orderId, amount, providerRefundId, status }, { recordedAt }) => ({
+      payment_id: paymentId,
+      order_id: orderId,
+      amount: amount.amount,
+      currency: amount.currency,
+      status,
+      reason: MADE_ELSEWHERE,
+      provider_refund_id: providerRefundId,
+      external: true,
+      requested_at: recordedAt,
+    }),
   },
   changes: {
     RefundSubmitted: ({ providerRefundId }) => ({ status: 'submitted', provider_refund_id: providerRefundId }),
     RefundSucceeded: () => ({ status: 'succeeded' }),
     RefundFailed: ({ code }) => ({ status: 'failed', failure_code: code }),
+    RefundRetried: ({ attempt }) => ({ status: 'requested', attempt, provider_refund_id: null, failure_code: null }),
   },
 });
 
@@ -56,6 +76,8 @@ export interface RefundRow {
   readonly cause: string | null;
   readonly provider_refund_id: string | null;
   readonly failure_code: string | null;
+  readonly attempt: number;
+  readonly external: boolean;
   readonly requested_at: Time;
 }
 
@@ -84,5 +106,7 @@ export const toRefund = (row: RefundRow): Refund => ({
   cause: row.cause,
   providerRefundId: row.provider_refund_id,
   failureCode: row.failure_code,
+  attempt: row.attempt,
+  external: row.external,
   requestedAt: iso(row.requested_at),
 });

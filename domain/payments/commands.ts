@@ -2,6 +2,13 @@ import { type Command } from '../shared/command';
 import { type Money } from '../shared/money';
 import { type NextAction, type RefundedTicket } from './events';
 
+export interface ObservedRefund {
+  readonly refundId: string;
+  readonly providerRefundId: string;
+  readonly amount: Money;
+  readonly status: 'submitted' | 'succeeded';
+}
+
 export type PaymentCommand =
   | Command<'InitiatePayment', { paymentId: string; orderId: string; userId: string; attempt: number; amount: Money }>
   | Command<'RecordIntent', { intentId: string }>
@@ -26,5 +33,10 @@ export type PaymentCommand =
       }
     >
   | Command<'RecordRefundSubmitted', { refundId: string; providerRefundId: string }>
-  | Command<'RecordRefundSucceeded', { refundId: string }>
-  | Command<'RecordRefundFailed', { refundId: string; code: string }>;
+  /** `providerRefundId`: of the provider's own refund that is meant; news of an earlier one than the last is none. */
+  | Command<'RecordRefundSucceeded', { refundId: string; providerRefundId?: string }>
+  | Command<'RecordRefundFailed', { refundId: string; code: string; providerRefundId?: string }>
+  /** `attempt`: which one it becomes, 2 for the first retry, so that a retry asked for twice is one. */
+  | Command<'RetryRefund', { refundId: string; attempt: number }>
+  /** Made at the provider and not by us. A fact: it is written down also when it gives back more than we thought was left. */
+  | Command<'ObserveRefund', ObservedRefund>;

@@ -47,6 +47,37 @@ export type PaymentEvent =
     >
   | Fact<'RefundSubmitted', { refundId: string; paymentId: string; providerRefundId: string }>
   | Fact<'RefundSucceeded', { refundId: string; paymentId: string; amount: Money }>
-  | Fact<'RefundFailed', { refundId: string; paymentId: string; code: string }>;
+  | Fact<
+      'RefundFailed',
+      {
+        refundId: string;
+        paymentId: string;
+        code: string;
+        /** It had been called done: this much is with us again. Absent when it never was. */
+        returned?: Money;
+      }
+    >
+  /** After it failed, under a key of its own. The amount is the same. */
+  | Fact<
+      'RefundRetried',
+      {
+        refundId: string;
+        paymentId: string;
+        /** 2 for the first retry. */
+        attempt: number;
+      }
+    >
+  /** Somebody gave money back at the provider itself. */
+  | Fact<
+      'RefundObserved',
+      {
+        refundId: string;
+        paymentId: string;
+        orderId: string;
+        amount: Money;
+        providerRefundId: string;
+        status: 'submitted' | 'succeeded';
+      }
+    >;
 
 export const paymentStream = (paymentId: string): string => `payment-${paymentId}`;

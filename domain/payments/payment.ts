@@ -53,6 +53,8 @@ export const evolve = (state: PaymentState, event: PaymentEvent): PaymentState =
     case 'RefundSubmitted':
     case 'RefundSucceeded':
     case 'RefundFailed':
+    case 'RefundRetried':
+    case 'RefundObserved':
       return { ...state, refunds: evolveRefunds(state.refunds, event) };
     default:
       return unreachable(event);

@@ -34,6 +34,8 @@ export const decide = (command: PaymentCommand, state: PaymentState): Answer => 
     case 'RecordRefundSubmitted':
     case 'RecordRefundSucceeded':
     case 'RecordRefundFailed':
+    case 'RetryRefund':
+    case 'ObserveRefund':
       return decideRefund(command, state);
     default:
       return unreachable(command);

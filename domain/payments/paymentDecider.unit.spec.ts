@@ -153,5 +153,7 @@ describe('a payment that does not exist', () => {
     { type: 'RecordRefundSubmitted', refundId: 'rf1', providerRefundId: 're_1' },
     { type: 'RecordRefundSucceeded', refundId: 'rf1' },
     { type: 'RecordRefundFailed', refundId: 'rf1', code: 'lost_or_stolen_card' },
+    { type: 'RetryRefund', refundId: 'rf1', attempt: 2 },
+    { type: 'ObserveRefund', refundId: 'rf1', providerRefundId: 're_1', amount, status: 'succeeded' },
   ])('refuses $type', (command) => given([]).when(command).then(refused('payment_not_found')));
 });

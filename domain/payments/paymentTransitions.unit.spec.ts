@@ -47,6 +47,14 @@ const commands: fc.Arbitrary<PaymentCommand> = fc.oneof(
   },
   fc.record({ ...ofType('RecordRefundSubmitted'), refundId, providerRefundId: fc.constant('re_1') }),
   { weight: 4, arbitrary: fc.record({ ...ofType('RecordRefundSucceeded'), refundId }) },
+  { weight: 2, arbitrary: fc.record({ ...ofType('RetryRefund'), refundId, attempt: fc.constantFrom(1, 2, 3) }) },
+  fc.record({
+    ...ofType('ObserveRefund'),
+    refundId: fc.constantFrom('rf1', 'rf3'),
+    providerRefundId: fc.constant('re_3'),
+    amount: fc.record({ amount: fc.constantFrom(30, 100), currency }),
+    status: fc.constantFrom('submitted', 'succeeded'),
+  }),
   { weight: 2, arbitrary: fc.record({ ...ofType('RecordRefundFailed'), refundId, code }) },
 );
 
@@ -54,7 +62,9 @@ const neverGivesBackMoreThanCame = (payment: PaymentState): void => {
   if (payment.progress === 'none') return;
   const { refunds, amount } = payment;
   const came = payment.progress === 'succeeded' ? amount.amount : 0;
-  if (refunded(refunds) > committed(refunds) || committed(refunds) > came) {
+  // What somebody gives back at the provider itself is not ours to refuse.
+  const ours = Object.fromEntries(Object.entries(refunds).filter(([, { external }]) => !external));
+  if (refunded(refunds) > committed(refunds) || committed(ours) > came) {
     throw new Error(`gave back too much: ${JSON.stringify(payment)}`);
   }
 };
@@ -65,6 +75,8 @@ const noRefund = {
   RecordRefundSubmitted: ['!refund_not_found'],
   RecordRefundSucceeded: ['!refund_not_found'],
   RecordRefundFailed: ['!refund_not_found'],
+  RetryRefund: ['!refund_not_found'],
+  ObserveRefund: ['!payment_not_refundable'],
 } as const;
 
 const beforeTheEnd = <Status extends string>(status: Status) => ({
@@ -104,6 +116,8 @@ it('a payment keeps to its table, and never gives back more than came', () =>
         RecordRefundSubmitted: notFound,
         RecordRefundSucceeded: notFound,
         RecordRefundFailed: notFound,
+        RetryRefund: notFound,
+        ObserveRefund: notFound,
       },
       initiated: {
         ...beforeTheEnd('initiated'),
@@ -146,6 +160,8 @@ it('a payment keeps to its table, and never gives back more than came', () =>
         RecordRefundSubmitted: ['succeeded', 'silent', '!refund_not_found'],
         RecordRefundSucceeded: ['partly_refunded', 'refunded', 'silent', '!refund_not_found'],
         RecordRefundFailed: ['succeeded', 'silent', '!refund_not_found'],
+        RetryRefund: ['succeeded', 'silent', '!refund_not_found', '!refund_not_failed', '!refund_exceeds_captured'],
+        ObserveRefund: ['succeeded', 'partly_refunded', 'refunded', 'silent', '!currency_mismatch'],
       },
       partly_refunded: {
         ...withMoney('partly_refunded'),
@@ -159,13 +175,23 @@ it('a payment keeps to its table, and never gives back more than came', () =>
         RecordRefundSubmitted: ['partly_refunded', 'silent', '!refund_not_found'],
         RecordRefundSucceeded: ['partly_refunded', 'refunded', 'silent', '!refund_not_found'],
         RecordRefundFailed: ['succeeded', 'partly_refunded', 'silent', '!refund_not_found'],
+        RetryRefund: [
+          'partly_refunded',
+          'silent',
+          '!refund_not_found',
+          '!refund_not_failed',
+          '!refund_exceeds_captured',
+        ],
+        ObserveRefund: ['partly_refunded', 'refunded', 'silent', '!currency_mismatch'],
       },
       refunded: {
         ...withMoney('refunded'),
         RequestRefund: ['silent', '!refund_exceeds_captured', '!currency_mismatch'],
-        RecordRefundSubmitted: ['silent', '!refund_not_found'],
-        RecordRefundSucceeded: ['silent', '!refund_not_found'],
-        RecordRefundFailed: ['succeeded', 'partly_refunded', 'silent', '!refund_not_found'],
+        RecordRefundSubmitted: ['refunded', 'silent', '!refund_not_found'],
+        RecordRefundSucceeded: ['refunded', 'silent', '!refund_not_found'],
+        RecordRefundFailed: ['succeeded', 'partly_refunded', 'refunded', 'silent', '!refund_not_found'],
+        RetryRefund: ['silent', '!refund_not_found', '!refund_not_failed', '!refund_exceeds_captured'],
+        ObserveRefund: ['refunded', 'silent', '!currency_mismatch'],
       },
     },
   }));

@@ -37,6 +37,19 @@ const failed = (refundId: string): PaymentEvent => ({
   data: { refundId, paymentId, code: 'expired_or_canceled_card' },
 });
 
+const cameBack = (refundId: string, amount: number): PaymentEvent => ({
+  type: 'RefundFailed',
+  data: { refundId, paymentId, code: 'expired_or_canceled_card', returned: pln(amount) },
+});
+const retried = (refundId: string, attempt: number): PaymentEvent => ({
+  type: 'RefundRetried',
+  data: { refundId, paymentId, attempt },
+});
+const observed = (amount: number, status: 'submitted' | 'succeeded' = 'succeeded'): PaymentEvent => ({
+  type: 'RefundObserved',
+  data: { refundId: 'rf9', paymentId, orderId, amount: pln(amount), providerRefundId: 're_9', status },
+});
+
 const request = (refundId: string, amount?: number, currency = 'PLN'): PaymentCommand => ({
   type: 'RequestRefund',
   refundId,
@@ -45,6 +58,11 @@ const request = (refundId: string, amount?: number, currency = 'PLN'): PaymentCo
 });
 const submit: PaymentCommand = { type: 'RecordRefundSubmitted', refundId: 'rf1', providerRefundId: 're_rf1' };
 const succeed: PaymentCommand = { type: 'RecordRefundSucceeded', refundId: 'rf1' };
+const retry = (attempt: number): PaymentCommand => ({ type: 'RetryRefund', refundId: 'rf1', attempt });
+const observe = (amount: number, currency = 'PLN'): PaymentCommand => ({
+  type: 'ObserveRefund',
+  ...{ refundId: 'rf9', providerRefundId: 're_9', amount: { amount, currency }, status: 'succeeded' },
+});
 const fail: PaymentCommand = { type: 'RecordRefundFailed', refundId: 'rf1', code: 'expired_or_canceled_card' };
 
 describe('RequestRefund', () => {
@@ -165,17 +183,96 @@ describe('RecordRefundFailed', () => {
   it.each([
     ['was asked for', []],
     ['was submitted', [submitted('rf1')]],
-    ['was reported as done and came back', [paidBack('rf1', 30)]],
   ])('frees the amount when it %s', (_what, later) =>
     given([...captured, requested('rf1', 30), ...later])
       .when(fail)
       .then([failed('rf1')]),
+  );
+  it('says how much is ours again when it was reported as done and came back', () =>
+    given([...captured, requested('rf1', 30), paidBack('rf1', 30)])
+      .when(fail)
+      .then([cameBack('rf1', 30)]));
+  it.each(['RecordRefundSucceeded', 'RecordRefundFailed'] as const)(
+    'knows the attempt that is meant: %s of an earlier one is no news',
+    (type) =>
+      given([...captured, requested('rf1', 30), submitted('rf1'), failed('rf1'), retried('rf1', 2)])
+        .when({ type, refundId: 'rf1', providerRefundId: 're_rf1', code: 'lost_or_stolen_card' })
+        .then(silence),
   );
   it('refuses a refund that does not exist', () => given(captured).when(fail).then(refused('refund_not_found')));
   it('stays silent the second time', () =>
     given([...captured, requested('rf1', 30), failed('rf1')])
       .when(fail)
       .then(silence));
+});
+
+describe('RetryRefund', () => {
+  const failedBefore = [...captured, requested('rf1', 60), failed('rf1')];
+
+  it('tries one that failed again', () =>
+    given(failedBefore)
+      .when(retry(2))
+      .then([retried('rf1', 2)]));
+  it('tries it as often as it fails', () =>
+    given([...failedBefore, retried('rf1', 2), failed('rf1')])
+      .when(retry(3))
+      .then([retried('rf1', 3)]));
+  it('commits its amount again', () =>
+    given([...failedBefore, retried('rf1', 2)])
+      .when(request('rf2', 41))
+      .then(refused('refund_exceeds_captured', { refundable: pln(40) })));
+  it('refuses when its amount has gone back another way', () =>
+    given([...failedBefore, requested('rf2', 50)])
+      .when(retry(2))
+      .then(refused('refund_exceeds_captured', { refundable: pln(50) })));
+  it.each([
+    ['was asked for', []],
+    ['is done', [paidBack('rf1', 60)]],
+  ])('refuses one that %s', (_what, later) =>
+    given([...captured, requested('rf1', 60), ...later])
+      .when(retry(2))
+      .then(refused('refund_not_failed')),
+  );
+  it('refuses a refund that does not exist', () => given(captured).when(retry(2)).then(refused('refund_not_found')));
+  it('stays silent about an attempt that was begun already', () =>
+    given([...failedBefore, retried('rf1', 2), failed('rf1')])
+      .when(retry(2))
+      .then(silence));
+});
+
+describe('ObserveRefund', () => {
+  it('writes down what somebody gave back at the provider', () =>
+    given(captured)
+      .when(observe(30))
+      .then([observed(30)]));
+  it('writes it down also when more went back than was thought to be left', () =>
+    given([...captured, requested('rf1', 100)])
+      .when(observe(30))
+      .then([observed(30)]));
+  it('leaves no more than the rest to be given back', () =>
+    given([...captured, observed(30)])
+      .when(request('rf1'))
+      .then([requested('rf1', 70)]));
+  it('leaves nothing when more than all of it went back', () =>
+    given([...captured, requested('rf1', 100), observed(30)])
+      .when(request('rf2'))
+      .then(refused('refund_exceeds_captured', { refundable: pln(0) })));
+  it('refuses money that never came', () =>
+    given([initiated]).when(observe(30)).then(refused('payment_not_refundable')));
+  it('refuses another currency', () => given(captured).when(observe(30, 'EUR')).then(refused('currency_mismatch')));
+  it('stays silent the second time', () =>
+    given([...captured, observed(30)])
+      .when(observe(30))
+      .then(silence));
+  it('may arrive later, or come back, as one of ours', () => {
+    const about = { refundId: 'rf9', providerRefundId: 're_9' };
+    given([...captured, observed(30, 'submitted')])
+      .when({ type: 'RecordRefundSucceeded', ...about })
+      .then([paidBack('rf9', 30)]);
+    given([...captured, observed(30)])
+      .when({ type: 'RecordRefundFailed', ...about, code: 'expired_or_canceled_card' })
+      .then([cameBack('rf9', 30)]);
+  });
 });
 
 describe('the status of a payment', () => {
@@ -187,5 +284,7 @@ describe('the status of a payment', () => {
     ['partly_refunded', part],
     ['refunded', [...part, requested('rf2', 70), paidBack('rf2', 70)]],
     ['succeeded', [...part, failed('rf1')]],
+    ['succeeded', [...captured, observed(30, 'submitted')]],
+    ['refunded', [...part, observed(80)]],
   ])('is %s', (status, history) => expect(statusOf(fold(paymentDecider, history))).toBe(status));
 });

@@ -6,30 +6,47 @@ export interface Refund {
   readonly status: 'requested' | 'submitted' | 'succeeded' | 'failed';
   /** Minor units of the payment's currency. */
   readonly amount: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** The provider's own id of this attempt; null before it has one. */
+  readonly providerRefundId: string | null;
+  /** Made at the provider and not by us. */
+  readonly external: boolean;
 }
 
 /** By refund id. */
 export type Refunds = Readonly<Record<string, Refund>>;
 
-type RefundEvent = EventOf<PaymentEvent, 'RefundRequested' | 'RefundSubmitted' | 'RefundSucceeded' | 'RefundFailed'>;
+type RefundEvent = EventOf<PaymentEvent, Extract<PaymentEvent['type'], `Refund${string}`>>;
 
-export const evolveRefunds = (refunds: Refunds, event: RefundEvent): Refunds => {
-  const { refundId } = event.data;
+export const evolveRefunds = (refunds: Refunds, event: RefundEvent): Refunds => ({
+  ...refunds,
+  [event.data.refundId]: evolveRefund(refunds[event.data.refundId], event),
+});
+
+const evolveRefund = (before: Refund | undefined, event: RefundEvent): Refund => {
+  if (event.type === 'RefundRequested') {
+    const { amount } = event.data.amount;
+    return { status: 'requested', amount, attempt: 1, providerRefundId: null, external: false };
+  }
+  if (event.type === 'RefundObserved') {
+    const { amount, providerRefundId, status } = event.data;
+    return { status, amount: amount.amount, attempt: 1, providerRefundId, external: true };
+  }
+  const refund = before ?? beforeTheFirst(event);
   switch (event.type) {
-    case 'RefundRequested':
-      return { ...refunds, [refundId]: { status: 'requested', amount: event.data.amount.amount } };
     case 'RefundSubmitted':
-      return { ...refunds, [refundId]: { ...begun(refunds, event), status: 'submitted' } };
+      return { ...refund, status: 'submitted', providerRefundId: event.data.providerRefundId };
     case 'RefundSucceeded':
-      return { ...refunds, [refundId]: { ...begun(refunds, event), status: 'succeeded' } };
+      return { ...refund, status: 'succeeded' };
     case 'RefundFailed':
-      return { ...refunds, [refundId]: { ...begun(refunds, event), status: 'failed' } };
+      return { ...refund, status: 'failed' };
+    case 'RefundRetried':
+      return { ...refund, status: 'requested', attempt: event.data.attempt, providerRefundId: null };
     default:
       return unreachable(event);
   }
 };
-
-const begun = (refunds: Refunds, event: RefundEvent): Refund => refunds[event.data.refundId] ?? beforeTheFirst(event);
 
 const amountOf = (refunds: Refunds, counts: (refund: Refund) => boolean): number =>
   Object.values(refunds)

@@ -102,6 +102,8 @@ export const schemaVersions: Readonly<Record<AnyEvent['type'], number>> = {
   RefundSubmitted: 1,
   RefundSucceeded: 1,
   RefundFailed: 1,
+  RefundRetried: 1,
+  RefundObserved: 1,
   TicketIssued: 1,
   TicketCheckedIn: 1,
   CheckInReverted: 1,

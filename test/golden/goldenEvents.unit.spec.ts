@@ -235,12 +235,19 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
         'RefundSubmitted',
         'RefundSucceeded',
         'RefundFailed',
+        'RefundRetried',
       ],
       {
         progress: 'succeeded',
-        refunds: { '0198c0de-0008-7000-8000-000000000001': { status: 'failed', amount: 129000 } },
+        refunds: { '0198c0de-0008-7000-8000-000000000001': { status: 'requested', amount: 129000, attempt: 2 } },
       },
     ),
+  ],
+  [
+    'a payment that was given back at the provider itself',
+    life(paymentDecider, ['PaymentInitiated', 'PaymentSucceeded', 'RefundObserved'], {
+      refunds: { '0198c0de-0008-7000-8000-000000000002': { status: 'succeeded', amount: 30000, external: true } },
+    }),
   ],
   ['a payment that was declined', life(paymentDecider, ['PaymentInitiated', 'PaymentFailed'], { progress: 'failed' })],
   [

@@ -272,6 +272,25 @@ export const buyTwoTickets = async ({ record }: Recorder, n: number, concertId: 
   });
 };
 
+/** The refund of {@link buyTwoTickets} comes back and is tried again, and somebody gives back more at the provider itself. */
+export const refundAgain = async ({ record }: Recorder, n: number): Promise<void> => {
+  const [paymentId, orderId, refundId] = [id('paymen', n), id('order', n), id('refund', n)];
+  await record<PaymentEvent>(
+    paymentStream(paymentId),
+    { type: 'RefundFailed', data: { refundId, paymentId, code: 'lost_or_stolen_card', returned: pln(24000) } },
+    { type: 'RefundRetried', data: { refundId, paymentId, attempt: 2 } },
+    { type: 'RefundSubmitted', data: { refundId, paymentId, providerRefundId: `re_${n}_2` } },
+    { type: 'RefundSucceeded', data: { refundId, paymentId, amount: pln(24000) } },
+  );
+  await record<PaymentEvent>(paymentStream(paymentId), {
+    type: 'RefundObserved',
+    data: {
+      ...{ refundId: id('elsewh', n), paymentId, orderId, amount: pln(1000) },
+      ...{ providerRefundId: `re_elsewhere_${n}`, status: 'succeeded' },
+    },
+  });
+};
+
 export const registerUser = (
   { record }: Recorder,
   userId: string,

@@ -27,6 +27,8 @@ const PATHS = [
   'notice-parked-and-retried',
   'paid-inline',
   'payment-by-webhook',
+  'refund-untold',
+  'refund-untold-parked-and-retried',
   'reservation-expired',
   'seats-gone-refund',
   'sold-out',

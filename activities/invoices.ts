@@ -1,4 +1,5 @@
 import { type InvoiceSeriesCommand, type SoldLine } from '../domain/invoices/commands';
+import { type CommandOf } from '../domain/shared/command';
 import { invoiceSeriesStream } from '../domain/invoices/events';
 import { invoiceSeriesDecider } from '../domain/invoices/invoiceSeriesDecider';
 import { type Concert, getConcerts } from '../projections/concerts';
@@ -6,11 +7,13 @@ import { commandOf, derivedId, metadataOf, unexpectedRefusal } from './commands'
 import { type ActivityDeps, timeOf } from './deps';
 import { type PlacedOrder, placedOrder } from './tickets';
 
+type IssueInvoice = CommandOf<InvoiceSeriesCommand, 'IssueInvoice'>;
+
 export const invoiceActivities = (deps: ActivityDeps) => {
   const { eventStore, db, personalData } = deps;
 
   /** The stream's version is the last number: a series is not read to be continued. */
-  const issue = (streamId: string, commandId: string, command: InvoiceSeriesCommand): Promise<void> =>
+  const issue = (streamId: string, commandId: string, command: IssueInvoice): Promise<void> =>
     eventStore.transact([streamId], async (store) => {
       if ((await store.recorded(streamId, commandId)).length > 0) return;
       const version = await store.versionOf(streamId);
@@ -44,7 +47,7 @@ export const invoiceActivities = (deps: ActivityDeps) => {
       const now = timeOf(deps);
       for (const [organizerId, lines] of byOrganizer(order, concerts)) {
         const series = { organizerId, kind: 'invoice' as const, year: Number(now.slice(0, 4)) };
-        const invoice: InvoiceSeriesCommand = {
+        const invoice: IssueInvoice = {
           type: 'IssueInvoice',
           ...series,
           invoiceId: derivedId('invoice', orderId, organizerId),
@@ -72,6 +75,7 @@ const byOrganizer = (
     const lines = result.get(concert.organizerId) ?? [];
     lines.push({
       concertId,
+      ticketType,
       description: `${concert.name}, ${ticketType}`,
       quantity,
       unitPrice,

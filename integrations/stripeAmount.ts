@@ -1,4 +1,5 @@
 import { code as currencyByCode } from 'currency-codes';
+import { chargeableStep } from '../domain/shared/chargeable';
 import { type Money } from '../domain/shared/money';
 
 export interface StripeAmount {
@@ -9,13 +10,11 @@ export interface StripeAmount {
 
 // Where Stripe's idea of a minor unit differs from ISO 4217.
 const STRIPE_DECIMALS: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };
-const THREE_DECIMALS = new Set(['BHD', 'JOD', 'KWD', 'OMR', 'TND']);
 
 /** What Stripe is to be asked for; null when Stripe cannot charge this amount exactly (KWD 1.001, MGA 0.40). */
 export function toStripeAmount({ amount, currency }: Money): StripeAmount | null {
   const shifted = shift(amount, stripeDecimals(currency) - isoDecimals(currency));
-  if (!Number.isSafeInteger(shifted)) return null;
-  if (THREE_DECIMALS.has(currency) && shifted % 10 !== 0) return null;
+  if (!Number.isSafeInteger(shifted) || amount % chargeableStep(currency) !== 0) return null;
   return { amount: shifted, currency: currency.toLowerCase() };
 }
 

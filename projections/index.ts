@@ -60,7 +60,15 @@ export { listConcertOrders } from './concertOrders';
 export { listConcertReservations } from './concertReservations';
 export { type Concert, type ConcertTicketType, getConcert, getConcerts, listStartedConcerts } from './concerts';
 export { deliveriesOfOrder, type Delivery, getDelivery, getDeliveryByProviderMessage } from './deliveries';
-export { getInvoice, type Invoice, type InvoiceDetails, invoicesOfOrder, listUserInvoices } from './invoices';
+export {
+  creditNotesOf,
+  getInvoice,
+  type Invoice,
+  type InvoiceDetails,
+  invoiceDetailsOfOrder,
+  invoicesOfOrder,
+  listUserInvoices,
+} from './invoices';
 export { type LoadedPool, loadPool, loadPools } from './loadPool';
 export { getOrderDetails, type OrderDetails } from './orderDetails';
 export { getOrderHistory, type OrderHistoryItem } from './orderHistory';

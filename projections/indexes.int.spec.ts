@@ -5,6 +5,7 @@ import { at, id } from '../test/projections/fixture';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
 import {
   countTicketsOfBuyers,
+  creditNotesOf,
   getDeliveryByProviderMessage,
   getOpenCart,
   getOrder,
@@ -107,6 +108,7 @@ beforeAll(async () => {
     ...{ invoice_id: uuid('invoic'), stream_id: `'s'`, kind: `'invoice'`, series: `'s'`, sequence: 'n', number: `'n'` },
     ...{ ...ofOrder, organizer_id: uuid('organi'), issued_at: time, lines: `'[]'`, net_amount: '1', tax_amount: '1' },
     ...{ total_amount: '1', ...price, sealed_billing: `''` },
+    refers_to: `case n % 10 when 0 then ${uuid('invoic', '(n - 1)')} end`,
   });
   await database.db.raw('analyze');
 });
@@ -177,6 +179,7 @@ it.each<[string, (db: Knex) => Promise<unknown>, readonly string[]]>([
     (db) => getDeliveryByProviderMessage(db, 'mail-7'),
     ['deliveries_by_provider_message'],
   ],
+  ['creditNotesOf', (db) => creditNotesOf(db, id('invoic', 9)), ['invoices_credited_by']],
   ['getTicket', (db) => getTicket(db, id('ticket', 7)), ['tickets_pkey', 'concerts_pkey', 'orders_pkey']],
   [
     'getOrderDetails',

@@ -1,7 +1,7 @@
 import { at, createRecorder, id, pln } from '../test/projections/fixture';
-import { buyer, invoiceIssued, invoices, organizer } from '../test/projections/life';
+import { buyer, creditNoteIssued, creditNotes, invoiceIssued, invoices, organizer } from '../test/projections/life';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
-import { getInvoice, invoicesOfOrder, listUserInvoices } from '.';
+import { creditNotesOf, getInvoice, invoiceDetailsOfOrder, invoicesOfOrder, listUserInvoices } from '.';
 
 let database: FreshDatabase;
 const concertId = id('concer', 1);
@@ -11,6 +11,7 @@ beforeAll(async () => {
   const { record } = createRecorder(database.db);
   await record(invoices, invoiceIssued(1, 1, concertId));
   await record(invoices, invoiceIssued(2, 2, concertId), invoiceIssued(3, 2, concertId));
+  await record(creditNotes, creditNoteIssued(1, 1, concertId));
 });
 afterAll(() => database.drop());
 
@@ -23,7 +24,19 @@ const first = {
       ...{ net: pln(39024), tax: pln(8976), gross: pln(48000) },
     },
   ],
-  ...{ net: pln(39024), tax: pln(8976), total: pln(48000) },
+  ...{ net: pln(39024), tax: pln(8976), total: pln(48000), refersTo: null, refundId: null },
+};
+const note = {
+  ...{ invoiceId: id('credit', 1), kind: 'credit_note', series: 'CN-2031', sequence: 1, number: 'CN-2031/1' },
+  ...{ orderId: id('order', 1), userId: buyer, organizerId: organizer, issuedAt: at(61) },
+  lines: [
+    {
+      ...{ concertId, ticketType: 'Regular', description: 'Regular', quantity: 1, unitPrice: pln(24000) },
+      ...{ net: pln(19512), tax: pln(4488), gross: pln(24000), taxPercent: '23.00', invoiceLine: 0 },
+    },
+  ],
+  ...{ net: pln(19512), tax: pln(4488), total: pln(24000), refundId: id('refund', 1) },
+  refersTo: { invoiceId: id('invoic', 1), number: '2031/1' },
 };
 
 it('is one document of a series, with the sealed part for whoever may open it', async () => {
@@ -31,14 +44,24 @@ it('is one document of a series, with the sealed part for whoever may open it', 
   expect(await getInvoice(database.db, id('invoic', 404))).toBeUndefined();
 });
 
-it('lists an order’s documents oldest first, without the sealed part', async () => {
-  expect(await invoicesOfOrder(database.db, id('order', 1))).toEqual([first]);
+it('lists an order’s documents oldest first, credit notes among them', async () => {
+  expect(await invoicesOfOrder(database.db, id('order', 1))).toEqual([first, note]);
+  expect(await invoiceDetailsOfOrder(database.db, id('order', 1))).toEqual([
+    { ...first, sealedBilling: 'sealed-1' },
+    { ...note, sealedBilling: 'sealed-1' },
+  ]);
   const second = await invoicesOfOrder(database.db, id('order', 2));
   expect(second.map(({ sequence }) => sequence)).toEqual([2, 3]);
 });
 
-it('lists a buyer’s documents newest first', async () => {
+it('lists what was taken back of an invoice', async () => {
+  expect(await creditNotesOf(database.db, id('invoic', 1))).toEqual([note]);
+  expect(await creditNotesOf(database.db, id('invoic', 2))).toEqual([]);
+});
+
+it('lists a buyer’s documents newest first, without the sealed part', async () => {
   const { items } = await listUserInvoices(database.db, buyer, { limit: 10 });
-  expect(items.map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
-  expect(items[2]).toEqual(first);
+  expect(items.map(({ number }) => number)).toEqual(['CN-2031/1', '2031/3', '2031/2', '2031/1']);
+  expect(items[0]).toEqual(note);
+  expect(items[3]).toEqual(first);
 });

@@ -1,10 +1,18 @@
 import { type Knex } from 'knex';
-import { type InvoiceKind, type InvoiceLine, type InvoiceSeriesEvent } from '../domain/invoices/events';
+import {
+  type CreditLine,
+  type CreditNote,
+  type Invoice as InvoiceData,
+  type InvoiceKind,
+  type InvoiceLine,
+  type InvoiceSeriesEvent,
+} from '../domain/invoices/events';
 import { type Money } from '../domain/shared/money';
 import { type Page, type PageRequest, readPage } from './paging';
-import { json, rowProjection } from './rowProjection';
+import { json, type Patch, rowProjection } from './rowProjection';
 import { type Amount, iso, selectRow, selectRows, type Time, toMoney } from './rows';
 
+/** An invoice, or a credit note: what they have in common is all but what it refers to. */
 export interface Invoice {
   readonly invoiceId: string;
   readonly kind: InvoiceKind;
@@ -15,10 +23,14 @@ export interface Invoice {
   readonly userId: string;
   readonly organizerId: string;
   readonly issuedAt: string;
-  readonly lines: readonly InvoiceLine[];
+  readonly lines: readonly (InvoiceLine | CreditLine)[];
   readonly net: Money;
   readonly tax: Money;
   readonly total: Money;
+  /** Of a credit note: the invoice that it takes something back of; null for an invoice. */
+  readonly refersTo: CreditNote['refersTo'] | null;
+  /** Of a credit note; null for an invoice. */
+  readonly refundId: string | null;
 }
 
 /** With the buyer's name and address, sealed under his own key. */
@@ -26,28 +38,36 @@ export interface InvoiceDetails extends Invoice {
   readonly sealedBilling: string;
 }
 
+const columnsOf = (document: InvoiceData | CreditNote, streamId: string): Patch => ({
+  stream_id: streamId,
+  kind: document.kind,
+  series: document.series,
+  sequence: document.sequence,
+  number: document.number,
+  order_id: document.orderId,
+  user_id: document.userId,
+  organizer_id: document.organizerId,
+  issued_at: document.issuedAt,
+  lines: json(document.lines),
+  net_amount: document.net.amount,
+  tax_amount: document.tax.amount,
+  total_amount: document.total.amount,
+  currency: document.total.currency,
+  sealed_billing: document.sealedBilling,
+});
+
 /** A series is one stream and every event of it is a document of its own. */
-export const invoicesProjection = rowProjection<InvoiceSeriesEvent, 'InvoiceIssued'>({
+export const invoicesProjection = rowProjection<InvoiceSeriesEvent, InvoiceSeriesEvent['type']>({
   table: 'invoices',
   key: 'invoice_id',
   idOf: ({ invoiceId }) => invoiceId,
   creates: {
-    InvoiceIssued: (invoice, { streamId }) => ({
-      stream_id: streamId,
-      kind: invoice.kind,
-      series: invoice.series,
-      sequence: invoice.sequence,
-      number: invoice.number,
-      order_id: invoice.orderId,
-      user_id: invoice.userId,
-      organizer_id: invoice.organizerId,
-      issued_at: invoice.issuedAt,
-      lines: json(invoice.lines),
-      net_amount: invoice.net.amount,
-      tax_amount: invoice.tax.amount,
-      total_amount: invoice.total.amount,
-      currency: invoice.total.currency,
-      sealed_billing: invoice.sealedBilling,
+    InvoiceIssued: (invoice, { streamId }) => columnsOf(invoice, streamId),
+    CreditNoteIssued: (note, { streamId }) => ({
+      ...columnsOf(note, streamId),
+      refers_to: note.refersTo.invoiceId,
+      refers_to_number: note.refersTo.number,
+      refund_id: note.refundId,
     }),
   },
   changes: {},
@@ -63,30 +83,44 @@ export interface InvoiceRow {
   readonly user_id: string;
   readonly organizer_id: string;
   readonly issued_at: Time;
-  readonly lines: readonly InvoiceLine[];
+  readonly lines: readonly (InvoiceLine | CreditLine)[];
   readonly net_amount: Amount;
   readonly tax_amount: Amount;
   readonly total_amount: Amount;
   readonly currency: string;
   readonly sealed_billing: string;
+  readonly refers_to: string | null;
+  readonly refers_to_number: string | null;
+  readonly refund_id: string | null;
 }
 
 export const getInvoice = async (db: Knex, invoiceId: string): Promise<InvoiceDetails | undefined> => {
   const row = await selectRow<InvoiceRow>(db, 'select * from invoices where invoice_id = ?::uuid', [invoiceId]);
-  return row && { ...toInvoice(row), sealedBilling: row.sealed_billing };
+  return row && toDetails(row);
 };
 
-/** Oldest first; an order over several organizers' concerts has one from each. */
-export const invoicesOfOrder = async (db: Knex, orderId: string): Promise<readonly Invoice[]> => {
+const ofOrder = (db: Knex, orderId: string): Promise<readonly InvoiceRow[]> =>
+  selectRows(db, 'select * from invoices where order_id = ?::uuid order by issued_at, invoice_id', [orderId]);
+
+/** Oldest first: an invoice from each organizer whose concerts are in the order, and the credit notes on them. */
+export const invoicesOfOrder = async (db: Knex, orderId: string): Promise<readonly Invoice[]> =>
+  (await ofOrder(db, orderId)).map(toInvoice);
+
+/** The same with their sealed parts, which a credit note takes over from its invoice. */
+export const invoiceDetailsOfOrder = async (db: Knex, orderId: string): Promise<readonly InvoiceDetails[]> =>
+  (await ofOrder(db, orderId)).map(toDetails);
+
+/** Credit notes on an invoice, oldest first. */
+export const creditNotesOf = async (db: Knex, invoiceId: string): Promise<readonly Invoice[]> => {
   const rows = await selectRows<InvoiceRow>(
     db,
-    'select * from invoices where order_id = ?::uuid order by issued_at, invoice_id',
-    [orderId],
+    'select * from invoices where refers_to = ?::uuid order by issued_at, invoice_id',
+    [invoiceId],
   );
   return rows.map(toInvoice);
 };
 
-/** UserInvoices, newest first. @throws InvalidCursor */
+/** UserInvoices, credit notes among them, newest first. @throws InvalidCursor */
 export const listUserInvoices = (db: Knex, userId: string, page: PageRequest): Promise<Page<Invoice>> =>
   readPage(
     db,
@@ -114,4 +148,8 @@ export const toInvoice = (row: InvoiceRow): Invoice => ({
   net: toMoney(row.net_amount, row.currency),
   tax: toMoney(row.tax_amount, row.currency),
   total: toMoney(row.total_amount, row.currency),
+  refersTo: row.refers_to === null ? null : { invoiceId: row.refers_to, number: row.refers_to_number ?? '' },
+  refundId: row.refund_id,
 });
+
+const toDetails = (row: InvoiceRow): InvoiceDetails => ({ ...toInvoice(row), sealedBilling: row.sealed_billing });

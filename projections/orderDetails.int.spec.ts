@@ -42,7 +42,7 @@ describe('OrderDetails', () => {
     });
   });
 
-  it('has one payment, one refund, two tickets, one delivery and one invoice of its own', async () => {
+  it('has one payment, one refund, two tickets, one delivery, one invoice and its credit note', async () => {
     expect(await getOrderDetails(database.db, orderId)).toMatchObject({
       status: 'fulfilled',
       reservation: { status: 'confirmed' },
@@ -50,7 +50,10 @@ describe('OrderDetails', () => {
       refunds: [{ status: 'succeeded' }],
       tickets: [{ status: 'used' }, { status: 'void' }],
       deliveries: [{ status: 'delivered' }],
-      invoices: [{ sequence: 1, number: '2031/1' }],
+      invoices: [
+        { kind: 'invoice', sequence: 1, number: '2031/1' },
+        { kind: 'credit_note', sequence: 1, refersTo: { number: '2031/1' } },
+      ],
     });
   });
 
@@ -68,7 +71,7 @@ describe('OrderDetails', () => {
 });
 
 describe('order history', () => {
-  it('tells the order, its reservation, payment, tickets, invoice and delivery, oldest first', async () => {
+  it('tells the order, its reservation, payment, tickets, invoice, delivery and credit note, oldest first', async () => {
     const history = (await getOrderHistory(database.db, orderId)) ?? [];
     expect(history.map(({ type }) => type)).toEqual([
       ...['ReservationHeld', 'ReservationOrdered', 'OrderPlaced', 'OrderAwaitingPayment'],
@@ -79,6 +82,7 @@ describe('order history', () => {
         'RefundRequested',
         'RefundSubmitted',
         'RefundSucceeded',
+        'CreditNoteIssued',
         'OrderCancellationStarted',
         'OrderPartCancelled',
         'TicketCheckedIn',
@@ -103,8 +107,8 @@ describe('order history', () => {
 
   it('tells nothing of other orders in the same series of invoices', async () => {
     const history = (await getOrderHistory(database.db, id('order', 2))) ?? [];
-    const invoiced = history.filter(({ type }) => type === 'InvoiceIssued');
-    expect(invoiced.map(({ data }) => data.orderId)).toEqual([id('order', 2)]);
+    const invoiced = history.filter(({ type }) => type === 'InvoiceIssued' || type === 'CreditNoteIssued');
+    expect(invoiced.map(({ data }) => data.orderId)).toEqual([id('order', 2), id('order', 2)]);
   });
 
   it('is unknown without an order', async () => {

@@ -1,3 +1,4 @@
+import { sum } from '../../domain/shared/money';
 import { type Contact } from '../../event-store';
 import {
   type Delivery,
@@ -58,7 +59,31 @@ export function presentDelivery(delivery: Delivery) {
   };
 }
 
-export const presentInvoice = ({ userId: _userId, ...invoice }: Invoice) => invoice;
+export function presentInvoice(invoice: Invoice) {
+  const { invoiceId, kind, series, sequence, number, orderId, organizerId, issuedAt } = invoice;
+  const { lines, net, tax, total, refersTo, refundId } = invoice;
+  return {
+    ...{ invoiceId, kind, series, sequence, number, orderId, organizerId, issuedAt, lines, net, tax, total },
+    ...(refersTo && { refersTo: refersTo.invoiceId, refersToNumber: refersTo.number }),
+    ...(refundId !== null && { refundId }),
+  };
+}
+
+interface Billing {
+  readonly name: string;
+  readonly email: string;
+  readonly address: Address | null;
+}
+
+export const presentInvoiceDetails = (invoice: Invoice, billing: Billing | null, creditNotes: readonly Invoice[]) => ({
+  ...presentInvoice(invoice),
+  billing,
+  creditNotes: creditNotes.map(({ invoiceId, number, issuedAt, total }) => ({ invoiceId, number, issuedAt, total })),
+  credited: sum(
+    creditNotes.map(({ total }) => total),
+    invoice.total.currency,
+  ),
+});
 
 export function presentTicket(ticket: Ticket) {
   const { ticketId, orderId, concert, ticketType, status, issuedAt, admittedAt, gate } = ticket;

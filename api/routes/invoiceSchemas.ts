@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { address, id, money, pageOf, quantity, timestamp } from '../schemas';
+import { address, id, money, pageOf, timestamp } from '../schemas';
 
 export const invoiceParams = z.object({ invoiceId: id });
 
 const invoiceCore = {
   invoiceId: id,
-  kind: z.enum(['invoice']),
+  kind: z.enum(['invoice', 'credit_note']),
   series: z.string(),
   sequence: z.int().meta({ description: 'From 1 in its series, without gaps' }),
   number: z.string(),
@@ -15,18 +15,28 @@ const invoiceCore = {
   lines: z.array(
     z.object({
       concertId: id,
+      ticketType: z.string().optional(),
       description: z.string(),
-      quantity,
-      unitPrice: money,
+      quantity: z.int().min(0).meta({
+        description:
+          'Tickets; in a credit note those that were given back: 0 when money went back and they stayed good',
+      }),
+      unitPrice: money.meta({ description: 'What the buyer paid for one, with its tax' }),
       net: money,
       tax: money,
       gross: money,
       taxPercent: z.string().nullable(),
+      invoiceLine: z.int().min(0).optional().meta({
+        description: 'In a credit note: which line of the invoice it takes back, from 0',
+      }),
     }),
   ),
   net: money,
   tax: money,
-  total: money,
+  total: money.meta({ description: 'Positive in a credit note, too' }),
+  refersTo: id.optional().meta({ description: 'In a credit note: the invoice' }),
+  refersToNumber: z.string().optional(),
+  refundId: id.optional().meta({ description: 'In a credit note: the refund that it was written for' }),
 };
 
 export const invoice = z.object(invoiceCore).meta({ id: 'Invoice' });
@@ -39,5 +49,9 @@ export const invoiceDetails = z
       .object({ name: z.string(), email: z.string(), address: address.nullable() })
       .nullable()
       .meta({ description: 'Null once the buyer was erased' }),
+    creditNotes: z
+      .array(z.object({ invoiceId: id, number: z.string(), issuedAt: timestamp, total: money }))
+      .meta({ description: 'On this invoice, oldest first' }),
+    credited: money.meta({ description: 'What they come to' }),
   })
   .meta({ id: 'InvoiceDetails' });

@@ -1,5 +1,5 @@
-import { getInvoice, getPayment, listUserInvoices, listUserPayments } from '../../projections';
-import { presentInvoice, presentPayment } from '../orders/present';
+import { creditNotesOf, getInvoice, getPayment, listUserInvoices, listUserPayments } from '../../projections';
+import { presentInvoice, presentInvoiceDetails, presentPayment } from '../orders/present';
 import { addBuyerActions } from '../payments/buyerActions';
 import { mayRead } from '../orders/showOrder';
 import { ok } from '../http/answers';
@@ -68,7 +68,7 @@ export const paymentRoutes = ({ db, payments, personalData, cursors, logger }: P
       operationId: 'listInvoices',
       method: 'GET',
       path: '/v1/invoices',
-      summary: 'My invoices',
+      summary: 'My invoices and credit notes',
       query: pageQuery,
       responses: { 200: { description: 'Newest first', body: invoicePage } },
       handle: async ({ query, user: { userId } }) =>
@@ -87,15 +87,14 @@ export const paymentRoutes = ({ db, payments, personalData, cursors, logger }: P
       operationId: 'getInvoice',
       method: 'GET',
       path: '/v1/invoices/{invoiceId}',
-      summary: 'One invoice',
+      summary: 'One invoice, or credit note',
       params: invoiceParams,
       responses: { 200: { description: 'The invoice', body: invoiceDetails } },
       handle: async ({ params: { invoiceId }, user }) => {
         const found = await getInvoice(db, invoiceId);
         if (!found || !mayRead(found, user)) throw problem('not_found', 'No such invoice.');
-        const { sealedBilling, ...invoice } = found;
-        const billing = presentBilling(await personalData.unseal(invoice.userId, sealedBilling));
-        return ok({ ...presentInvoice(invoice), billing });
+        const billing = presentBilling(await personalData.unseal(found.userId, found.sealedBilling));
+        return ok(presentInvoiceDetails(found, billing, await creditNotesOf(db, invoiceId)));
       },
     }),
   ];

@@ -118,6 +118,7 @@ export const schemaVersions: Readonly<Record<AnyEvent['type'], number>> = {
   TicketDeliverySettledByHand: 1,
   TicketDeliveryCancelled: 1,
   InvoiceIssued: 1,
+  CreditNoteIssued: 1,
   NoticeRequested: 1,
   NoticeSent: 1,
   NoticeFailed: 1,

@@ -292,6 +292,7 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
     }),
   ],
   ['a series of invoices', life(invoiceSeriesDecider, ['InvoiceIssued'], { lastSequence: 1 })],
+  ['a series of credit notes', life(invoiceSeriesDecider, ['CreditNoteIssued'], { lastSequence: 1 })],
 ];
 
 describe('every event that was ever written', () => {

@@ -172,7 +172,25 @@ export const invoiceIssued = (n: number, order: number, concertId: string): Invo
   },
 });
 
+export const creditNoteIssued = (n: number, order: number, concertId: string): InvoiceSeriesEvent => ({
+  type: 'CreditNoteIssued',
+  data: {
+    ...{ invoiceId: id('credit', n), kind: 'credit_note', series: 'CN-2031', sequence: n, number: `CN-2031/${n}` },
+    ...{ orderId: id('order', order), userId: buyer, organizerId: organizer, issuedAt: at(n + 60) },
+    refersTo: { invoiceId: id('invoic', n), number: `2031/${n}` },
+    refundId: id('refund', n),
+    lines: [
+      {
+        ...{ concertId, ticketType: 'Regular', description: 'Regular', quantity: 1, unitPrice: pln(24000) },
+        ...{ net: pln(19512), tax: pln(4488), gross: pln(24000), taxPercent: '23.00', invoiceLine: 0 },
+      },
+    ],
+    ...{ net: pln(19512), tax: pln(4488), total: pln(24000), sealedBilling: `sealed-${n}` },
+  },
+});
+
 export const invoices = invoiceSeriesStream({ organizerId: organizer, kind: 'invoice', year: 2031 });
+export const creditNotes = invoiceSeriesStream({ organizerId: organizer, kind: 'credit_note', year: 2031 });
 
 /** Two tickets bought out of a cart, delivered, one used at the door and one refunded: every kind of event but the odd ends. */
 export const buyTwoTickets = async ({ record }: Recorder, n: number, concertId: string): Promise<void> => {
@@ -249,6 +267,7 @@ export const buyTwoTickets = async ({ record }: Recorder, n: number, concertId: 
     { type: 'RefundSubmitted', data: { refundId, paymentId, providerRefundId: `re_${n}` } },
     { type: 'RefundSucceeded', data: { refundId, paymentId, amount: pln(24000) } },
   );
+  await record(creditNotes, creditNoteIssued(n, n, concertId));
   const cancellationId = id('cancel', n);
   const given = { orderId, cancellationId, reason: 'concert_cancelled', ticketIds: [second] };
   await record<OrderEvent>(orderStream(orderId), {

@@ -7,6 +7,7 @@ import {
   buyer,
   buyTwoTickets,
   concertOf,
+  drift,
   moveAndCancel,
   leaveCart,
   putOnSale,
@@ -59,6 +60,7 @@ const busyDay = async (recorder: ReturnType<typeof createRecorder>): Promise<voi
     { type: 'PoolPriced', data: { ...key, price: pln(30000), priceVersion: 2 } },
     { type: 'PoolCapacityChanged', data: { ...key, capacity: 90 } },
   );
+  await drift(recorder, 1);
   await moveAndCancel(recorder, 2);
   await record(poolStream(key), seatsHeld(7, concertId, 3, at(10)));
   const late = { ...key, reservationId: id('reserv', 7), quantity: 3 };

@@ -5,6 +5,7 @@ import { orderConcertsProjection } from './concertOrders';
 import { reservationConcertsProjection } from './concertReservations';
 import { concertsProjection } from './concerts';
 import { deliveriesProjection } from './deliveries';
+import { driftsProjection } from './drifts';
 import { inventoryPoolsProjection } from './inventoryPools';
 import { invoicesProjection } from './invoices';
 import { orderCancellationsProjection } from './orderCancellations';
@@ -32,6 +33,7 @@ export const allProjections: readonly InlineProjection[] = [
   ticketsProjection,
   deliveriesProjection,
   invoicesProjection,
+  driftsProjection,
 ];
 
 export { type AvailableConcert, type AvailableConcertsQuery, listAvailableConcerts } from './availableConcerts';
@@ -60,6 +62,7 @@ export { listConcertOrders } from './concertOrders';
 export { listConcertReservations } from './concertReservations';
 export { type Concert, type ConcertTicketType, getConcert, getConcerts, listStartedConcerts } from './concerts';
 export { deliveriesOfOrder, type Delivery, getDelivery, getDeliveryByProviderMessage } from './deliveries';
+export { countOpenDrifts, type Drift, getDrift, listDrifts, listOpenDrifts } from './drifts';
 export {
   creditNotesOf,
   getInvoice,

@@ -1,5 +1,6 @@
 import { type Knex } from 'knex';
 import { deliveryStream } from '../domain/deliveries/events';
+import { driftStream } from '../domain/drift/events';
 import { reservationStream } from '../domain/inventory/events';
 import { orderStream } from '../domain/orders/events';
 import { paymentStream } from '../domain/payments/events';
@@ -23,6 +24,7 @@ interface PartsRow {
   readonly payment_ids: readonly string[];
   readonly ticket_ids: readonly string[];
   readonly delivery_ids: readonly string[];
+  readonly drift_ids: readonly string[];
 }
 
 interface HistoryRow {
@@ -38,7 +40,8 @@ const PARTS = `
   select o.reservation_id,
     array(select payment_id from payments where order_id = o.order_id) as payment_ids,
     array(select ticket_id from tickets where order_id = o.order_id) as ticket_ids,
-    array(select delivery_id from deliveries where order_id = o.order_id) as delivery_ids
+    array(select delivery_id from deliveries where order_id = o.order_id) as delivery_ids,
+    array(select drift_id from drifts where order_id = o.order_id) as drift_ids
   from orders o where o.order_id = ?::uuid`;
 
 /** An invoice is one event in the series of all of its organizer's, the others of which are none of the reader's business. */
@@ -54,7 +57,7 @@ const HISTORY = `
 
 const { upcast } = createUpcasters(allUpcasters);
 
-/** Every event of the order, of its reservation, payments, tickets, deliveries and invoices, oldest first. */
+/** Every event of the order, of its reservation, payments, tickets, deliveries and invoices, and what was found wrong with it, oldest first. */
 export const getOrderHistory = async (db: Knex, orderId: string): Promise<readonly OrderHistoryItem[] | undefined> => {
   const parts = await selectRow<PartsRow>(db, PARTS, [orderId]);
   if (parts === undefined) return undefined;
@@ -64,6 +67,7 @@ export const getOrderHistory = async (db: Knex, orderId: string): Promise<readon
     ...parts.payment_ids.map(paymentStream),
     ...parts.ticket_ids.map(ticketStream),
     ...parts.delivery_ids.map(deliveryStream),
+    ...parts.drift_ids.map(driftStream),
   ];
   return (await selectRows<HistoryRow>(db, HISTORY, [streams, orderId])).map((row) => ({
     position: Number(row.global_position),

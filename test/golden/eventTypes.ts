@@ -1,6 +1,7 @@
 import { type CartEvent } from '../../domain/carts/events';
 import { type ConcertEvent } from '../../domain/concerts/events';
 import { type DeliveryEvent } from '../../domain/deliveries/events';
+import { type DriftEvent } from '../../domain/drift/events';
 import { type PoolEvent, type ReservationEvent } from '../../domain/inventory/events';
 import { type InvoiceSeriesEvent } from '../../domain/invoices/events';
 import { type NoticeEvent } from '../../domain/notices/events';
@@ -13,6 +14,7 @@ export type AnyEvent =
   | CartEvent
   | ConcertEvent
   | DeliveryEvent
+  | DriftEvent
   | InvoiceSeriesEvent
   | NoticeEvent
   | OrderEvent
@@ -122,4 +124,6 @@ export const schemaVersions: Readonly<Record<AnyEvent['type'], number>> = {
   NoticeRequested: 1,
   NoticeSent: 1,
   NoticeFailed: 1,
+  DriftFound: 1,
+  DriftHealed: 1,
 };

@@ -1,6 +1,7 @@
 import { cartDecider } from '../../domain/carts/cartDecider';
 import { concertDecider } from '../../domain/concerts/concertDecider';
 import { deliveryDecider } from '../../domain/deliveries/deliveryDecider';
+import { driftDecider } from '../../domain/drift/driftDecider';
 import { poolDecider } from '../../domain/inventory/poolDecider';
 import { reservationDecider } from '../../domain/inventory/reservationDecider';
 import { invoiceSeriesDecider } from '../../domain/invoices/invoiceSeriesDecider';
@@ -291,6 +292,7 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
       kind: 'concert_cancelled',
     }),
   ],
+  ['a difference that was healed', life(driftDecider, ['DriftFound', 'DriftHealed'], { status: 'healed' })],
   ['a series of invoices', life(invoiceSeriesDecider, ['InvoiceIssued'], { lastSequence: 1 })],
   ['a series of credit notes', life(invoiceSeriesDecider, ['CreditNoteIssued'], { lastSequence: 1 })],
 ];

@@ -94,6 +94,7 @@ const TABLES = [
   'tickets',
   'deliveries',
   'invoices',
+  'drifts',
 ];
 
 /** Every row of every read model. */

@@ -1,5 +1,6 @@
 import { cartStream, type CartEvent } from '../../domain/carts/events';
 import { concertStream, type ConcertDescription, type ConcertEvent } from '../../domain/concerts/events';
+import { driftStream, type DriftEvent } from '../../domain/drift/events';
 import { deliveryStream, type DeliveryEvent } from '../../domain/deliveries/events';
 import {
   type PoolEvent,
@@ -308,6 +309,24 @@ export const refundAgain = async ({ record }: Recorder, n: number): Promise<void
       ...{ providerRefundId: `re_elsewhere_${n}`, status: 'succeeded' },
     },
   });
+};
+
+/** A difference that was healed, and has come back with another word of the provider's. */
+export const drift = async ({ record }: Recorder, n: number): Promise<void> => {
+  const driftId = id('drift', n);
+  const amount = pln(48000);
+  const found = (status: string, foundAt: string): DriftEvent => ({
+    type: 'DriftFound',
+    data: {
+      ...{ driftId, kind: 'payment_status', paymentId: id('paymen', n), orderId: id('order', n), reference: `pi_${n}` },
+      ...{ ours: { status: 'processing', amount }, theirs: { status, amount }, foundAt },
+    },
+  });
+  await record<DriftEvent>(driftStream(driftId), found('canceled', at(n)), {
+    type: 'DriftHealed',
+    data: { driftId, how: 'looked_up', by: id('admin', 1), reason: 'The webhook was lost', healedAt: at(n + 1) },
+  });
+  await record<DriftEvent>(driftStream(driftId), found('succeeded', at(n + 2)));
 };
 
 export const registerUser = (

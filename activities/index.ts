@@ -6,6 +6,7 @@ import { concertCancellationActivities } from './concertCancellation';
 import { concertNoticeActivities } from './concertNotices';
 import { deliveryActivities } from './deliveries';
 import { type ActivityDeps } from './deps';
+import { driftHealingActivities } from './driftHealing';
 import { holdSweepActivities } from './holdSweeps';
 import { invoiceActivities } from './invoices';
 import { noticeActivities } from './notices';
@@ -40,6 +41,7 @@ export const createActivities = (deps: ActivityDeps) => {
     ...concertNoticeActivities(deps),
     ...cancellationActivities(deps),
     ...noticeActivities(deps),
+    ...driftHealingActivities(deps),
     startPayment,
   };
 };

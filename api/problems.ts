@@ -22,6 +22,7 @@ export const problemTable = {
   cart_item_not_found: [404, 'That is not in the cart'],
   reservation_not_found: [404, 'No such reservation'],
   order_not_found: [404, 'No such order'],
+  drift_not_found: [404, 'No such difference'],
   method_not_allowed: [405, 'This resource has no such method'],
   body_too_slow: [408, 'The body did not come in time'],
 
@@ -49,6 +50,7 @@ export const problemTable = {
   payment_not_refundable: [409, 'There is nothing to refund'],
   refund_exceeds_captured: [409, 'More than was paid cannot be refunded'],
   ticket_not_admitted: [409, 'The ticket has not been admitted'],
+  drift_not_healable: [409, 'Nothing heals that but a person'],
   not_parked: [409, 'Nothing waits for an operator there'],
   action_not_possible: [409, 'The step cannot be answered like that'],
 

@@ -41,7 +41,9 @@ export const up = async (knex: Knex): Promise<void> => {
     )`);
 
   await knex.raw('create index payments_by_age on payments (initiated_at, payment_id)');
-  await knex.raw('create index refunds_by_provider on refunds (provider_refund_id) where provider_refund_id is not null');
+  await knex.raw(
+    'create index refunds_by_provider on refunds (provider_refund_id) where provider_refund_id is not null',
+  );
   await knex.raw(`
     create index refunds_under_way on refunds (requested_at, refund_id) where status in ('requested', 'submitted')`);
   await knex.raw(`

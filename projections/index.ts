@@ -77,6 +77,7 @@ export { getOrderDetails, type OrderDetails } from './orderDetails';
 export { getOrderHistory, type OrderHistoryItem } from './orderHistory';
 export {
   type Attention,
+  countOrdersNeedingAttention,
   getOrder,
   listOrdersNeedingAttention,
   listUserOrders,

@@ -149,6 +149,10 @@ export const listOrdersNeedingAttention = (db: Knex, page: PageRequest): Promise
     toOrder,
   );
 
+export const countOrdersNeedingAttention = async (db: Knex): Promise<number> =>
+  (await selectRow<{ count: number }>(db, 'select count(*)::int as count from orders where attention is not null', []))
+    ?.count ?? 0;
+
 export const toOrder = (row: OrderRow): Order => ({
   orderId: row.order_id,
   userId: row.user_id,

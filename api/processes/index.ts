@@ -24,6 +24,7 @@ import { type OrderCancellationInput } from '../../workflows/contracts/orderCanc
 import { type CheckoutPolicy } from '../../workflows/contracts/policy';
 import { type ReservationHoldInput } from '../../workflows/contracts/reservationHold';
 import { concertProcesses } from './concerts';
+import { driftProcesses } from './drift';
 import { derivedId } from './ids';
 import { newsProcesses } from './news';
 import { connectTemporal, type TemporalOptions } from './temporal';
@@ -184,6 +185,7 @@ export const createProcesses = ({
     ...newsProcesses(bounded, policy),
 
     ...concertProcesses(bounded, { policy, fanOut }),
+    ...driftProcesses(bounded, policy),
 
     async ping() {
       await reach(() => client.workflowService.getSystemInfo({}));

@@ -64,6 +64,11 @@ export interface Processes {
   }): Promise<ProcessAnswer>;
   /** Tells everybody who has seats of the new date that the concert's version says, once. */
   tellConcert(request: { concertId: string; version: number }): Promise<void>;
+  /**
+   * Does what heals a difference to the provider, and says so in its stream. Settled when it is done. Refused with `drift_not_found`,
+   * `drift_not_healable`.
+   */
+  healDrift(request: { driftId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
   /** An operator's word to a parked process; refused with `not_parked`. */
   mend(request: {
     workflowId: string;

@@ -10,6 +10,7 @@ import { concertSalesRoutes } from './concertSales';
 import { concertRoutes } from './concerts';
 import { deliveryRoutes } from './deliveries';
 import { docsRoutes } from './docs';
+import { driftRoutes } from './drift';
 import { healthRoutes } from './health';
 import { operationRoutes } from './operations';
 import { orderRoutes } from './orders';
@@ -43,6 +44,7 @@ export function createRoutes(services: Services): Route[] {
     deliveryRoutes,
     checkInRoutes,
     operationRoutes,
+    driftRoutes,
     webhookRoutes,
     healthRoutes,
   ].flatMap((routesOf) => routesOf(services));

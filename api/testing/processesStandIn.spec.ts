@@ -2,13 +2,16 @@ import { concertDecider } from '../../domain/concerts/concertDecider';
 import { concertStream } from '../../domain/concerts/events';
 import { reservationStream } from '../../domain/inventory/events';
 import { reservationDecider } from '../../domain/inventory/reservationDecider';
+import { driftDecider } from '../../domain/drift/driftDecider';
+import { driftStream } from '../../domain/drift/events';
+import { remedyOf } from '../../domain/drift/healing';
 import { orderStream } from '../../domain/orders/events';
 import { orderDecider } from '../../domain/orders/orderDecider';
 import { cartStream } from '../../domain/carts/events';
 import { cartDecider } from '../../domain/carts/cartDecider';
 import { type EventStore, type StoreTransaction } from '../../event-store';
 import { listAffected } from '../../projections/concertCancellations';
-import { getCart, getPools, ticketsOfOrder } from '../../projections';
+import { getCart, getDrift, getPools, ticketsOfOrder } from '../../projections';
 import { type Knex } from 'knex';
 import { derivedId } from '../processes/ids';
 import { type CheckoutRequest, type ProcessAnswer, type Processes } from '../processes/types';
@@ -163,6 +166,22 @@ export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => 
             ...{ ticketIds: tickets.map(({ ticketId }) => ticketId), reason, actor, now: clock().toISOString() },
           },
           commandId: `${orderId}:startCancellation`,
+          metadata,
+        });
+      }),
+    healDrift: (request) =>
+      answer('healDrift', request, async () => {
+        const { driftId, reason, actor } = request;
+        const drift = await getDrift(db, driftId);
+        if (drift === undefined) throw new Error(`no drift ${driftId}`);
+        await eventStore.execute({
+          decider: driftDecider,
+          streamId: driftStream(driftId),
+          command: {
+            ...{ type: 'HealDrift', how: remedyOf(drift.kind) ?? 'gone', by: actor, reason },
+            now: clock().toISOString(),
+          },
+          commandId: `${driftId}:heal:${drift.version}`,
           metadata,
         });
       }),

@@ -35,14 +35,20 @@ describe('RecordDrift', () => {
   it('says what each side says', () => given([]).when(record()).then([found()]));
   it('says it again when a side says something else by now', () => {
     const later = { ...difference, ours: { status: 'failed', amount } };
-    given([found()]).when(record(later)).then([found(later)]);
+    given([found()])
+      .when(record(later))
+      .then([found(later)]);
   });
   it.each(['gone', 'looked_up'] as const)('says it again when it came back after it was %s', (how) =>
-    given([found(), healed(how)]).when(record()).then([found()]),
+    given([found(), healed(how)])
+      .when(record())
+      .then([found()]),
   );
   it('says it again of what was kept, when it is another difference by now', () => {
     const more = { ...unmatched, theirs: { status: 'succeeded', amount: { amount: 30_000, currency: 'PLN' } } };
-    given([found(unmatched), healed('kept')]).when(record(more)).then([found(more)]);
+    given([found(unmatched), healed('kept')])
+      .when(record(more))
+      .then([found(more)]);
   });
   it.each([
     ['another kind', { ...difference, kind: 'payment_amount' } as const],
@@ -52,18 +58,25 @@ describe('RecordDrift', () => {
   );
   it('stays silent the second time', () => given([found()]).when(record()).then(silence));
   it.each(['kept', 'refunded'] as const)('stays silent about what was %s, which looks the same for ever', (how) =>
-    given([found(unmatched), healed(how)]).when(record(unmatched)).then(silence),
+    given([found(unmatched), healed(how)])
+      .when(record(unmatched))
+      .then(silence),
   );
 });
 
 describe('HealDrift', () => {
   it.each(['gone', 'kept', 'looked_up'] as const)('says that it is %s, by whom and why', (how) =>
-    given([found()]).when(heal(how)).then([healed(how)]),
+    given([found()])
+      .when(heal(how))
+      .then([healed(how)]),
   );
   it('refuses what was never found', () => given([]).when(heal('gone')).then(refused('drift_not_found')));
   it('refuses a way that does not fit what it is', () =>
     given([found()]).when(heal('refunded')).then(refused('drift_not_healable')));
-  it('stays silent the second time', () => given([found(), healed('kept')]).when(heal('gone')).then(silence));
+  it('stays silent the second time', () =>
+    given([found(), healed('kept')])
+      .when(heal('gone'))
+      .then(silence));
 });
 
 describe('a drift', () => {

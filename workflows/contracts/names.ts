@@ -26,6 +26,7 @@ export const disputeWorkflowId = (disputeId: string): string => `dispute-${dispu
 export const cancellationWorkflowId = (cancellationId: string): string => `cancellation-${cancellationId}`;
 export const noticeWorkflowId = (noticeId: string): string => `notice-${noticeId}`;
 export const concertCancellationWorkflowId = (concertId: string): string => `cancel-concert-${concertId}`;
+export const driftHealingWorkflowId = (driftId: string): string => `heal-${driftId}`;
 /** `version` is the concert's with the new date. */
 export const concertNoticesWorkflowId = (concertId: string, version: number): string =>
   `tell-concert-${concertId}-${version}`;

@@ -87,7 +87,7 @@ export const refundDifference = (
 ): Difference | null => {
   const { paymentId, orderId } = payment;
   const about = { paymentId, orderId, reference: refund.providerRefundId, theirs: side(refund) };
-  const superseded = ours?.providerRefundId != null && ours.providerRefundId !== refund.providerRefundId;
+  const superseded = typeof ours?.providerRefundId === 'string' && ours.providerRefundId !== refund.providerRefundId;
   // A try that failed says nothing of the one that came after it; two that did not fail gave back twice.
   if (ours === undefined || superseded)
     return goesBack(refund) ? { kind: 'refund_unknown', ...about, ours: null } : null;

@@ -1,8 +1,10 @@
 import { type Knex } from 'knex';
+import { type EventStore } from '../../event-store';
 import { getPayment, getPaymentByIntent, type Payment, refundsOfOrder } from '../../projections';
 import { type Processes } from '../processes/types';
 import { isHeardOfPayment, isHeardOfRefund } from './heard';
-import { done, type Handled, type MessageHandler } from './outcome';
+import { done, type Handled, type MessageHandler, type PendingMessage } from './outcome';
+import { unmatchedMoney } from './unmatchedMoney';
 import { type StripePayload, stripePayloadSchema, type Topic, topicOf } from './stripePayload';
 
 /** So long a charge or a refund of ours may take to write down itself what the provider already tells us. */
@@ -13,6 +15,7 @@ const UNKNOWN_FOR_MS = 30_000;
 
 export interface StripeHandlerOptions {
   readonly db: Knex;
+  readonly eventStore: Pick<EventStore, 'execute'>;
   readonly processes: Pick<Processes, 'paymentNews' | 'refundNews' | 'disputeNews'>;
   readonly clock: () => Date;
 }
@@ -27,7 +30,8 @@ const later: Handled = { outcome: 'later', afterMs: LOOK_AGAIN_MS };
 const unmatched = (reason: string): Handled => ({ outcome: 'unmatched', reason });
 
 /** A message only says where to look: the process retrieves the object as it is now, so their order does not matter. */
-export function createStripeHandler({ db, processes, clock }: StripeHandlerOptions): MessageHandler {
+export function createStripeHandler({ db, eventStore, processes, clock }: StripeHandlerOptions): MessageHandler {
+  const recordUnmatchedMoney = unmatchedMoney({ eventStore, clock });
   const find = async ({ paymentId, intentId }: StripePayload): Promise<Payment | undefined> =>
     (paymentId !== null && isUuid(paymentId) ? await getPayment(db, paymentId) : undefined) ??
     (intentId === null ? undefined : await getPaymentByIntent(db, intentId));
@@ -58,17 +62,27 @@ export function createStripeHandler({ db, processes, clock }: StripeHandlerOptio
     },
   };
 
-  return async ({ type, payload, receivedAt }) => {
+  /** Money is never only a line in a log. */
+  const isNobodys = async ({ type, inboxId }: PendingMessage, about: StripePayload, why: string, named?: Payment) => {
+    const { intentId } = about;
+    if (type !== 'payment_intent.succeeded' || intentId === null) return unmatched(why);
+    await recordUnmatchedMoney({ inboxId, about: { ...about, intentId }, named });
+    return unmatched(`unmatched money: ${why}`);
+  };
+
+  return async (message) => {
+    const { type, payload, receivedAt } = message;
     const topic = topicOf(type);
     if (topic === undefined) return done;
     const about = stripePayloadSchema.parse(payload);
     const payment = await find(about);
     if (!payment) {
       const mayCome = about.intentId !== null && clock().getTime() - receivedAt.getTime() < UNKNOWN_FOR_MS;
-      return mayCome ? later : unmatched(`no payment of ours belongs to ${about.intentId ?? 'it'}`);
+      return mayCome ? later : isNobodys(message, about, `no payment of ours belongs to ${about.intentId ?? 'it'}`);
     }
     if (payment.intentId !== null && payment.intentId !== about.intentId) {
-      return unmatched(`payment ${payment.paymentId} has another intent than ${about.intentId ?? 'none'}`);
+      const why = `payment ${payment.paymentId} has another intent than ${about.intentId ?? 'none'}`;
+      return isNobodys(message, about, why, payment);
     }
     return tell[topic]({ type, about, payment });
   };

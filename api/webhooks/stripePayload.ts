@@ -17,7 +17,7 @@ export const topicOf = (type: string): Topic | undefined => {
 };
 
 /**
- * What is kept of a message: ids, and how far a refund was, so that no process is woken for what we have written down already. An
+ * What is kept of a message: ids, how much came in, and how far a refund was, so that no process is woken for what we have written down already. An
  * intent also holds a client secret, a charge and a dispute hold a buyer's name and address: those are left out.
  */
 export const stripePayloadSchema = z.object({
@@ -25,6 +25,8 @@ export const stripePayloadSchema = z.object({
   intentId: z.string().nullable(),
   paymentId: z.string().nullable(),
   orderId: z.string().nullable(),
+  /** Of an intent that succeeded, in Stripe's minor unit. Absent in what an earlier release stored. */
+  received: z.object({ amount: z.int(), currency: z.string() }).optional(),
   refund: z.object({ providerRefundId: z.string(), status: z.string() }).optional(),
   /** Of a charge: all that went back of it, as Stripe counts. */
   refunded: z.object({ amount: z.int(), currency: z.string() }).optional(),
@@ -38,7 +40,12 @@ export const stripePayload = ({ type, object }: StripeEvent): StripePayload => {
   if (type.startsWith('payment_intent.')) {
     const metadata = (object['metadata'] ?? {}) as Record<string, unknown>;
     const [paymentId, orderId] = [textOrNull(metadata['paymentId']), textOrNull(metadata['orderId'])];
-    return { intentId: object.id, paymentId, orderId };
+    return {
+      intentId: object.id,
+      paymentId,
+      orderId,
+      ...(type === 'payment_intent.succeeded' ? receivedOf(object) : {}),
+    };
   }
   return { intentId: intentOf(object), paymentId: null, orderId: null, ...detailsOf(type, object) };
 };
@@ -49,6 +56,9 @@ const detailsOf = (type: string, object: Snapshot): Partial<StripePayload> => {
   if (topicOf(type) !== 'refund') return {};
   return { refund: { providerRefundId: object.id, status: textOrNull(object['status']) ?? 'pending' } };
 };
+
+const receivedOf = ({ amount, currency }: Snapshot): Partial<StripePayload> =>
+  typeof amount === 'number' && typeof currency === 'string' ? { received: { amount, currency } } : {};
 
 const refundedOf = ({ amount_refunded: amount, currency }: Snapshot): Partial<StripePayload> =>
   typeof amount === 'number' && typeof currency === 'string' ? { refunded: { amount, currency } } : {};

@@ -43,6 +43,14 @@ describe('what is kept of a message of Stripe', () => {
     });
   });
 
+  it('of an intent that succeeded: how much came in', () => {
+    const intent = { id: 'pi_1', amount: 500, currency: 'jpy', metadata: {} };
+    expect(stripePayload(event('payment_intent.succeeded', intent))).toEqual({
+      ...{ intentId: 'pi_1', ...nobody, received: { amount: 500, currency: 'jpy' } },
+    });
+    expect(stripePayload(event('payment_intent.payment_failed', intent))).toEqual({ intentId: 'pi_1', ...nobody });
+  });
+
   it.each([
     ['the id of its intent', 'pi_1'],
     ['its intent, expanded', { id: 'pi_1', client_secret: 'pi_1_secret' }],

@@ -162,11 +162,43 @@ describe('a message from Stripe', () => {
     expect(errors).toEqual([expect.objectContaining({ msg: 'webhook matches nothing of ours', level: 50 })]);
   });
 
+  it('that money came in for an intent that nobody knows is unmatched money, said aloud, listed and never dropped', async () => {
+    const admin = await person(api, 'admin');
+    const intentId = `pi_${randomUUID()}`;
+    const stranger = { id: intentId, object: 'payment_intent', amount: 500, currency: 'jpy', metadata: {} };
+    await fromStripe(stripeEvent('payment_intent.succeeded', stranger));
+    await fromStripe(stripeEvent('payment_intent.succeeded', stranger));
+    later = 31_000;
+    await dispatcher.dispatchDue();
+    expect(errors.map(({ reason }) => reason)).toEqual(
+      Array(2).fill(expect.stringMatching(new RegExp(`^unmatched money: .*${intentId}`))),
+    );
+    const { body } = await api.send('GET', '/v1/operations/drift?limit=100', { token: admin.token });
+    const found = (body as { items: { reference: string }[] }).items.filter(({ reference }) => reference === intentId);
+    expect(found).toMatchObject([
+      {
+        ...{ kind: 'unmatched_payment', status: 'open', remedy: 'refunded', paymentId: null, orderId: null },
+        ...{ ours: null, theirs: { status: 'succeeded', amount: { amount: 500, currency: 'JPY' } } },
+      },
+    ]);
+  });
+
+  it('that an intent of nobody failed is no money', async () => {
+    await fromStripe(stripeEvent('payment_intent.payment_failed', { id: 'pi_failed', metadata: {} }));
+    later = 31_000;
+    await dispatcher.dispatchDue();
+    expect(await inbox()).toMatchObject([{ status: 'unmatched' }]);
+    expect(await api.db('drifts').where({ reference: 'pi_failed' })).toEqual([]);
+  });
+
   it('about a second intent for one payment is not taken for the first', async () => {
     const paid = await paidOrder(api, buyer, concertId);
     await fromStripe(stripeEvent('payment_intent.succeeded', intentOf({ ...paid, intentId: 'pi_second' })));
     await dispatcher.dispatchDue();
     expect(await inbox()).toMatchObject([{ status: 'unmatched' }]);
+    expect(await api.db('drifts').where({ reference: 'pi_second' })).toMatchObject([
+      { kind: 'unmatched_payment', payment_id: paid.paymentId, order_id: paid.orderId },
+    ]);
   });
 
   it('is tried again, later and later, while the processes are away', async () => {

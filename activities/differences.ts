@@ -87,10 +87,12 @@ export const refundDifference = (
 ): Difference | null => {
   const { paymentId, orderId } = payment;
   const about = { paymentId, orderId, reference: refund.providerRefundId, theirs: side(refund) };
-  const superseded = typeof ours?.providerRefundId === 'string' && ours.providerRefundId !== refund.providerRefundId;
+  const another = ours !== undefined && ours.providerRefundId !== refund.providerRefundId;
   // A try that failed says nothing of the one that came after it; two that did not fail gave back twice.
-  if (ours === undefined || superseded)
-    return goesBack(refund) ? { kind: 'refund_unknown', ...about, ours: null } : null;
+  if (!goesBack(refund) && (ours === undefined || (another && (ours.attempt > 1 || ours.providerRefundId !== null))))
+    return null;
+  if (ours === undefined || (another && ours.providerRefundId !== null))
+    return { kind: 'refund_unknown', ...about, ours: null };
   const same = refundsAgree(ours.status, refund.status) && equals(ours.amount, refund.amount);
   return same ? null : { kind: 'refund_status', ...about, ours: side(ours) };
 };

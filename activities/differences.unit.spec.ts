@@ -26,7 +26,7 @@ const theirs = (status: ProviderRefund['status'], more: Partial<ProviderRefund> 
 });
 const ours = (status: Refund['status'], more: Partial<Refund> = {}): Refund => ({
   ...{ refundId: 'r1', orderId: 'o1', paymentId: 'p1', amount, status, reason: 'late', providerRefundId: 're_1' },
-  ...{ failureCode: null, cause: null, requestedAt: '2027-05-02T10:00:00.000Z' },
+  ...{ failureCode: null, cause: null, attempt: 1, external: false, requestedAt: '2027-05-02T10:00:00.000Z' },
   ...more,
 });
 
@@ -147,6 +147,19 @@ describe('a refund', () => {
     const known = { payment: payment('succeeded'), ours: ours('succeeded', { providerRefundId: 're_2' }) };
     expect(refundDifference(theirs('succeeded'), known)).toMatchObject({ kind: 'refund_unknown' });
     expect(refundDifference(theirs('failed'), known)).toBeNull();
+  });
+
+  it('that is tried again is none of the try that failed, and the one that is made by now', () => {
+    const again = { providerRefundId: null, attempt: 2 };
+    const known = { payment: payment('succeeded'), ours: ours('requested', again) };
+    expect(refundDifference(theirs('failed'), known)).toBeNull();
+    expect(refundDifference(theirs('pending'), known)).toBeNull();
+    expect(refundDifference(theirs('succeeded'), known)).toMatchObject({ kind: 'refund_status' });
+  });
+
+  it('whose failure was never recorded differs', () => {
+    const known = { payment: payment('succeeded'), ours: ours('requested', { providerRefundId: null }) };
+    expect(refundDifference(theirs('failed'), known)).toMatchObject({ kind: 'refund_status' });
   });
 
   it('of ours that the provider does not list is a difference', () =>

@@ -29,9 +29,9 @@ export function createSwitchboard(): Switchboard {
 
   const gates = new Map<string, (() => void)[]>();
 
-  const take = (server: ServerName, { method, path }: Request): Armed | null => {
+  const take = (server: ServerName, request: Request): Armed | null => {
     for (const one of armed) {
-      if (!fits(one, server, method, path)) continue;
+      if (!fits(one, server, request)) continue;
       if (one.skip > 0) {
         one.skip -= 1;
         continue;
@@ -110,8 +110,16 @@ async function strike(
   }
 }
 
-const fits = ({ entry, pattern }: Armed, server: ServerName, method: string, path: string): boolean =>
-  (entry.server ?? server) === server && (entry.method ?? method) === method && pattern.test(path);
+const fits = ({ entry, pattern }: Armed, server: ServerName, request: Request): boolean =>
+  (entry.server ?? server) === server &&
+  (entry.method ?? request.method) === request.method &&
+  pattern.test(request.path) &&
+  (entry.about === undefined || isAbout(entry.about, request));
+
+const isAbout = (text: string, { path, query, headers, body }: Request): boolean =>
+  [path, query.toString(), String(headers['idempotency-key'] ?? ''), body.toString()].some((part) =>
+    part.includes(text),
+  );
 
 function toPattern(path: string): RegExp {
   const source = path

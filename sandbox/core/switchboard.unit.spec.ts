@@ -57,6 +57,28 @@ describe('a switch', () => {
     await expect(started.stripe.paymentIntents.confirm(id)).rejects.toMatchObject({ statusCode: 500 });
   });
 
+  it('finds what is about one id, in the path, the query, the body or the key', async () => {
+    const { paymentIntents, refunds } = started.stripe;
+    const [mine, other] = [await create(), await create()];
+    const strike = (about: string) => started.control.addSwitch({ do: 'fail', about });
+    const failed = { statusCode: 500 };
+
+    await strike(mine.id);
+    await paymentIntents.retrieve(other.id);
+    await expect(paymentIntents.retrieve(mine.id)).rejects.toMatchObject(failed);
+    await strike(mine.id);
+    await refunds.list({ payment_intent: other.id });
+    await expect(refunds.list({ payment_intent: mine.id })).rejects.toMatchObject(failed);
+    await strike('order-1');
+    await create();
+    const metadata = { orderId: 'order-1' };
+    await expect(paymentIntents.create({ amount: 500, currency: 'pln', metadata })).rejects.toMatchObject(failed);
+    await strike('key-1');
+    const keyed = paymentIntents.cancel(mine.id, {}, { idempotencyKey: 'key-1:cancel' });
+    await expect(keyed).rejects.toMatchObject(failed);
+    expect(await started.control.switches()).toEqual([]);
+  });
+
   it('loses a request that was never worked on', async () => {
     await started.control.addSwitch({ do: 'lose', work: 'none', how: 'cut' });
     await expect(create()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);

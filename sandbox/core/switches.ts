@@ -47,6 +47,8 @@ export const switchSchema = z
     method: z.string().optional(),
     // `*` is one segment, `**` any number of them.
     path: z.string().default('/**'),
+    /** Text that the path, the query, the body or the Idempotency-Key contains: an id, so that others' requests pass. */
+    about: z.string().min(1).optional(),
     /** Requests that pass before it strikes. */
     skip: z.int().min(0).default(0),
     /** Requests that it strikes; null is all of them. */

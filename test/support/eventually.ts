@@ -7,8 +7,9 @@ export const eventually = async <T>(
   what: string,
   find: () => Promise<T | undefined>,
   timeoutSeconds = SECONDS,
+  everyMs = 50,
 ): Promise<T> => {
-  const found = await until(find, { timeoutSeconds, everyMs: 50 });
+  const found = await until(find, { timeoutSeconds, everyMs });
   if (found === undefined) throw new Error(`waited ${timeoutSeconds} seconds in vain for ${what}`);
   return found;
 };

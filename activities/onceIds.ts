@@ -7,6 +7,10 @@ import { derivedId } from './commands';
  */
 export const cancellationIdOf = (orderId: string, cause: string): string => derivedId('cancellation', orderId, cause);
 
+/** Of the money that goes back for a cause. @param attempt 1 for the first */
+export const refundIdOf = (paymentId: string, cause: string, attempt = 1): string =>
+  derivedId('refund', paymentId, cause, String(attempt));
+
 export interface NoticeOnce {
   readonly kind: NoticeKind;
   readonly concertId: string;

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { type PaymentEvent, paymentStream } from '../domain/payments/events';
+import { type PaymentEvent, paymentStream, type RefundedTicket } from '../domain/payments/events';
 import { type PaymentCommand } from '../domain/payments/commands';
 import { paymentDecider } from '../domain/payments/paymentDecider';
 import { type DataOf } from '../domain/shared/event';
@@ -8,6 +8,7 @@ import { type ProviderRefund } from '../integrations/paymentGateway';
 import { type PaymentPolicy } from '../workflows/contracts/policy';
 import { derivedId, metadataOf, mustAccept, type Refused } from './commands';
 import { type ActivityDeps } from './deps';
+import { refundIdOf } from './onceIds';
 import { mustBeDone, unknownOutcome } from './providerOutcome';
 
 /** One business attempt to give back money for a cause. After one that failed the next is another refund, with other keys. */
@@ -19,6 +20,7 @@ export interface RefundAttempt {
   readonly attempt: number;
   /** This much, or what is left of it; nothing: all that is left. */
   readonly upTo?: Money;
+  readonly tickets?: readonly RefundedTicket[];
   readonly reason: string;
 }
 
@@ -120,13 +122,18 @@ export const refundActivities = (deps: ActivityDeps) => {
       cause,
       attempt,
       upTo,
+      tickets,
       reason,
     }: RefundAttempt): Promise<{ outcome: 'requested'; refundId: string; amount: Money } | Refused> {
-      const refundId = derivedId('refund', paymentId, cause, String(attempt));
+      const refundId = refundIdOf(paymentId, cause, attempt);
       const result = await decide(
         paymentId,
         refundId,
-        { type: 'RequestRefund', refundId, reason, ...(upTo === undefined ? {} : { upTo }) },
+        {
+          ...({ type: 'RequestRefund', refundId, reason, cause } as const),
+          ...(upTo === undefined ? {} : { upTo }),
+          ...(tickets === undefined ? {} : { tickets }),
+        },
         'request',
       );
       if (result.outcome === 'refused') return { outcome: 'refused', refusal: result.refusal };

@@ -1,3 +1,4 @@
+import { type PoolKey } from '../domain/inventory/events';
 import { reservationDecider } from '../domain/inventory/reservationDecider';
 import { commandOf } from '../domain/shared/commandId';
 import { type EventMetadata } from '../event-store';
@@ -61,19 +62,30 @@ interface Freeing {
   readonly reason: string;
   readonly commandId: string;
   readonly metadata: EventMetadata;
+  /** As many as the lines say; else all that the reservation has left in their pools. */
+  readonly counted?: boolean;
 }
 
+export type SoldSeats = PoolKey & { readonly quantity: number };
+
+type Freed = Pick<OfReservation, 'store' | 'openPools'> & { readonly lines: readonly SoldSeats[] };
+
 /** By word and not by clock: the payment has been cancelled by now, so the seats need not wait for the end of the grace. */
-export const freeSeats = async ({ store, lines, openPools }: OfReservation, freeing: Freeing): Promise<void> => {
+export const freeSeats = async ({ store, lines, openPools }: Freed, freeing: Freeing): Promise<void> => {
   if (lines.length === 0) return;
-  const { reservationId, reason, commandId, metadata } = freeing;
+  const { reservationId, reason, commandId, metadata, counted = false } = freeing;
   const pools = await openPools();
   const appends = lines.flatMap((line) => {
     const pool = pools.stateOf(line);
     const held = pool.exists ? pool.holds[reservationId] : undefined;
     if (held === undefined) return [];
-    const type = held.status === 'sold' ? 'ReturnSeats' : 'ReleaseHold';
-    const decision = pools.decide(line, { type, reservationId, reason });
+    const { quantity } = line;
+    const decision = pools.decide(
+      line,
+      held.status === 'sold'
+        ? { type: 'ReturnSeats', reservationId, reason, ...(counted ? { quantity } : {}) }
+        : { type: 'ReleaseHold', reservationId, reason },
+    );
     return 'refused' in decision ? [] : pools.enter(line, decision.events, { commandId, metadata });
   });
   await store.appendAll(appends);

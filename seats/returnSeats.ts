@@ -1,5 +1,5 @@
 import { reservationDecider } from '../domain/inventory/reservationDecider';
-import { freeSeats } from './freeSeats';
+import { freeSeats, type SoldSeats } from './freeSeats';
 import { type MetadataOf, type SeatsParts } from './parts';
 import { UnexpectedRefusal } from './unexpectedRefusal';
 import { withReservation } from './withReservation';
@@ -8,7 +8,8 @@ export interface Return {
   readonly cancellationId: string;
   readonly orderId: string;
   readonly reservationId: string;
-  /** Only the seats of this concert; absent: all. */
+  /** These. Absent, in a cancellation that began before tickets were counted: all of the concert, or of the order. */
+  readonly seats?: readonly SoldSeats[];
   readonly concertId?: string;
   /** Nothing of the order is left: its reservation ends with it. */
   readonly whole: boolean;
@@ -21,7 +22,7 @@ export interface Return {
  */
 export const returnSeats = (
   parts: SeatsParts,
-  { cancellationId, orderId, reservationId, concertId, whole, reason }: Return,
+  { cancellationId, orderId, reservationId, seats, concertId, whole, reason }: Return,
   metadataOf: MetadataOf,
 ): Promise<void> =>
   withReservation(parts, reservationId, async (reservation) => {
@@ -33,6 +34,9 @@ export const returnSeats = (
       const result = await store.execute({ decider: reservationDecider, streamId, command, commandId, metadata });
       if (result.outcome === 'refused') throw new UnexpectedRefusal(result.refusal);
     }
-    const lines = reservation.lines.filter((line) => concertId === undefined || line.concertId === concertId);
-    await freeSeats({ ...reservation, lines }, { reservationId, reason, commandId, metadata });
+    const lines = seats ?? reservation.lines.filter((line) => concertId === undefined || line.concertId === concertId);
+    await freeSeats(
+      { ...reservation, lines },
+      { reservationId, reason, commandId, metadata, counted: seats !== undefined },
+    );
   });

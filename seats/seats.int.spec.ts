@@ -6,7 +6,7 @@ import { type PoolEvent, poolStream } from '../domain/inventory/events';
 import { createEventStore, type EventStore } from '../event-store';
 import { allProjections, loadPool } from '../projections';
 import { type FreshDatabase, freshDatabase } from '../test/setup/database';
-import { createSeats, type HoldRequest, type Release } from '.';
+import { createSeats, type HoldRequest, type Release, type Return } from '.';
 
 const PRICE = { amount: 24_000, currency: 'PLN' };
 const VENUE = { name: 'Hall', address: 'Street 1', city: 'Warsaw', country: 'PL', timeZone: 'Europe/Warsaw' };
@@ -29,13 +29,14 @@ const minutes = (count: number): string => new Date(now.getTime() + count * 60_0
 const metadataOf = (actor = 'test') => ({ actor, correlationId: 'test' });
 
 const seats = () => {
-  const { hold, preview, order, extend, confirm, release, expire, expireHold } = createSeats({
+  const { hold, preview, order, extend, confirm, release, expire, expireHold, ...rest } = createSeats({
     db: database.db,
     eventStore,
     clock: () => now,
   });
   return {
     preview,
+    giveBack: (request: Return) => rest.return(request, metadataOf),
     hold: (request: HoldRequest) => hold(request, metadataOf),
     order: (request: Parameters<typeof order>[0]) => order(request, metadataOf),
     extend: (request: Parameters<typeof extend>[0]) => extend(request, metadataOf),
@@ -179,6 +180,30 @@ describe('giving seats back', () => {
     const release = { orderId: null, reservationId: request.reservationId, reason: 'released_by_buyer' };
     expect([await seats().release(release), await seats().release(release)]).toEqual(['released', 'released']);
     expect(await eventsOf(pool)).toEqual(['SeatsHeld', 'HoldReleased']);
+  });
+
+  it('gives back as many as were counted, once, and leaves the rest sold', async () => {
+    const [pool, other] = [await openPool(4), await openPool(1)];
+    const request = holdOf([{ ...pool, quantity: 4 }, other]);
+    const order = { orderId: randomUUID(), reservationId: request.reservationId };
+    const returning = (cancellationId: string, quantity: number, whole = false) =>
+      seats().giveBack({ ...order, cancellationId, seats: [{ ...pool, quantity }], whole, reason: 'test' });
+    await seats().hold(request);
+    await seats().confirm(order);
+    await returning('one', 1);
+    await returning('one', 1);
+    expect([await countersOf(pool), await countersOf(other)]).toEqual([
+      { held: 0, sold: 3 },
+      { held: 0, sold: 1 },
+    ]);
+    expect(await seats().hold(holdOf([pool]))).toMatchObject({ outcome: 'held' });
+    await Promise.all([returning('two', 2), returning('three', 1, true), returning('two', 2)]);
+    expect([await countersOf(pool), await countersOf(other)]).toEqual([
+      { held: 1, sold: 0 },
+      { held: 0, sold: 1 },
+    ]);
+    await returning('one', 1);
+    expect(await countersOf(pool)).toEqual({ held: 1, sold: 0 });
   });
 
   it('is not the hold timer’s to do before the time is up for an order that has paid', async () => {

@@ -12,12 +12,12 @@ import { giveMoneyBack, type MoneyBackEnd } from './steps/moneyBack';
 export const begin = defineUpdate<Answer>(MESSAGES.begin);
 
 /**
- * Undoes a paid order, or what of it is one concert's: tickets void, seats back, parcels held back, money back. Once begun there is
+ * Undoes a paid order, or some of its tickets: tickets void, seats back, parcels held back, money back. Once begun there is
  * no way back, and nothing but an operator's word skips a step.
  */
 export async function orderCancellation(input: OrderCancellationInput): Promise<OrderCancellationResult> {
-  const { cancellationId, orderId, userId, reason, actor, usedTickets, notice, policy } = input;
-  const scope = input.concertId === undefined ? {} : { concertId: input.concertId };
+  const { notice, policy, userId, ...start } = input;
+  const { cancellationId, orderId, reason } = start;
   const desk = openDesk(attentionOfOrder(orderId));
   let begun: Answer | undefined;
   setHandler(
@@ -30,11 +30,7 @@ export async function orderCancellation(input: OrderCancellationInput): Promise<
   );
 
   const run = async (): Promise<OrderCancellationResult> => {
-    const started = await desk.step(
-      'startCancellation',
-      () => local.startCancellation({ cancellationId, orderId, ...scope, usedTickets, reason, actor }),
-      { noAbort: true },
-    );
+    const started = await desk.step('startCancellation', () => local.startCancellation(start), { noAbort: true });
     if (started.outcome === 'refused') {
       begun = started;
       desk.progress.set('startCancellation', 'refused', started.refusal.code);
@@ -42,6 +38,10 @@ export async function orderCancellation(input: OrderCancellationInput): Promise<
     }
     begun = settled;
     const { reservationId, whole, moneyBack } = started;
+    const scope = {
+      ...(input.concertId === undefined ? {} : { concertId: input.concertId }),
+      ...(started.seats === undefined ? {} : { seats: started.seats }),
+    };
     await desk.step(
       'returnSeats',
       () => local.returnSeats({ cancellationId, orderId, reservationId, ...scope, whole, reason }),

@@ -6,24 +6,31 @@ import { type Order } from './order';
 
 type Ask<Type extends OrderCommand['type']> = CommandOf<OrderCommand, Type>;
 
+/** Ids of tickets that a cancellation has taken, finished or not. */
+export const takenTickets = ({ cancellations }: Pick<Order, 'cancellations'>): ReadonlySet<string> =>
+  new Set(Object.values(cancellations).flatMap(({ ticketIds }) => ticketIds));
+
 /**
  * Takes the tickets that no other cancellation has; whoever takes the last of them cancels the order. Several may be on their way at
  * once, when more than one concert of the order is cancelled, and none takes a ticket, or its money, twice.
  */
 export const startCancellation = (command: Ask<'StartCancellation'>, order: Order): Decision<OrderEvent> => {
-  const { cancellationId, reason, actor, now } = command;
+  const { cancellationId, fee, reason, actor, now } = command;
   if (order.cancellations[cancellationId] !== undefined) return nothingToDo;
   if (order.status !== 'paid' && order.status !== 'fulfilled') {
     return refuse('order_not_cancellable', 'Only an order that is paid, and not being cancelled, gives money back.');
   }
-  const taken = new Set(Object.values(order.cancellations).flatMap(({ ticketIds }) => ticketIds));
+  const taken = takenTickets(order);
   const ticketIds = command.ticketIds.filter((ticketId) => !taken.has(ticketId));
   if (ticketIds.length === 0) return refuse('nothing_to_cancel', 'None of these tickets is still good.');
   const whole = taken.size + ticketIds.length >= order.lines.reduce((seats, { quantity }) => seats + quantity, 0);
   const { orderId } = order;
   return accept({
     type: 'OrderCancellationStarted',
-    data: { orderId, cancellationId, reason, ticketIds, whole, actor, startedAt: now },
+    data: {
+      ...{ orderId, cancellationId, reason, ticketIds, whole, actor, startedAt: now },
+      ...(fee === undefined ? {} : { fee }),
+    },
   });
 };
 

@@ -1,5 +1,6 @@
 import { type Command } from '../shared/command';
 import { type DeliveryMethod } from '../shared/deliveryMethod';
+import { type Money } from '../shared/money';
 import { type AttentionAction, type OrderLine } from './events';
 
 export type OrderCommand =
@@ -26,7 +27,15 @@ export type OrderCommand =
   /** Of a paid one, or of some of its tickets: money has to go back before it is finished. */
   | Command<
       'StartCancellation',
-      { cancellationId: string; ticketIds: readonly string[]; reason: string; actor: string; now: string }
+      {
+        cancellationId: string;
+        ticketIds: readonly string[];
+        /** What is kept of the tickets that are still good. */
+        fee?: Money;
+        reason: string;
+        actor: string;
+        now: string;
+      }
     >
   | Command<'FinishCancellation', { cancellationId: string; now: string }>
   | Command<'RaiseAttention', { workflowId: string; step: string; error: string; now: string }>

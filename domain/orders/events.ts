@@ -54,6 +54,8 @@ export type OrderEvent =
         ticketIds: readonly string[];
         /** With these tickets none of the order's is left. */
         whole: boolean;
+        /** Kept of their price by the concert's policy; absent: nothing. */
+        fee?: Money;
         actor: string;
         startedAt: string;
       }

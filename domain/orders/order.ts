@@ -14,6 +14,8 @@ export interface Cancellation {
   readonly ticketIds: readonly string[];
   readonly whole: boolean;
   readonly reason: string;
+  /** Kept of the price; null: nothing. */
+  readonly fee: Money | null;
   readonly finished: boolean;
 }
 
@@ -58,16 +60,17 @@ export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
     case 'OrderExpired':
       return { ...state, status: 'expired' };
     case 'OrderCancellationStarted': {
-      const { cancellationId, ticketIds, whole, reason } = event.data;
+      const { cancellationId, ticketIds, whole, reason, fee = null } = event.data;
       return {
         ...state,
         status: whole ? 'cancelling' : state.status,
-        cancellations: { ...state.cancellations, [cancellationId]: { ticketIds, whole, reason, finished: false } },
+        cancellations: { ...state.cancellations, [cancellationId]: { ticketIds, whole, reason, fee, finished: false } },
       };
     }
     case 'OrderPartCancelled': {
       const { cancellationId, ticketIds, reason } = event.data;
-      const finished: Cancellation = { ticketIds, whole: false, reason, finished: true };
+      const { fee = null } = state.cancellations[cancellationId] ?? {};
+      const finished: Cancellation = { ticketIds, whole: false, reason, fee, finished: true };
       return { ...state, cancellations: { ...state.cancellations, [cancellationId]: finished } };
     }
     case 'OrderCancelled':

@@ -236,6 +236,15 @@ describe('StartCancellation', () => {
     given([...open, paid])
       .when(startCancellation('x1', ['t1', 't2']))
       .then([started('x1', ['t1', 't2'], false)]));
+  it('says what is kept of them', () =>
+    given([...open, paid])
+      .when({ ...startCancellation('x1', ['t1']), fee: pln(500) } as OrderCommand)
+      .then([
+        {
+          ...started('x1', ['t1'], false),
+          data: { ...started('x1', ['t1'], false).data, fee: pln(500) },
+        } as OrderEvent,
+      ]));
   it('takes only what no other has taken, and is whole with the last of them', () =>
     given([...open, paid, started('x1', ['t1'], false)])
       .when(startCancellation('x2', ['t1', 't2', 't3']))

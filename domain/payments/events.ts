@@ -41,7 +41,7 @@ export type PaymentEvent =
         reason: string;
         /** Id of the cancellation behind it. */
         cause?: string;
-        /** Adds up to the amount. Absent: money goes back and the tickets stay good. */
+        /** Adds up to the amount. Absent: money goes back for no ticket in particular. */
         tickets?: readonly RefundedTicket[];
       }
     >

@@ -49,18 +49,21 @@ const requestRefund = (command: Ask<'RequestRefund'>, payment: Payment): Answer 
     data: {
       ...{ refundId, paymentId, orderId, amount, reason },
       ...(cause === undefined ? {} : { cause }),
-      ...(tickets === undefined ? {} : { tickets: fallingOn(tickets, amount) }),
+      ...fallingOn(tickets, amount),
     },
   });
 };
 
-/** Less may be left than was asked for. */
-const fallingOn = (tickets: readonly RefundedTicket[], amount: Money): RefundedTicket[] => {
-  const shares = spread(
-    amount,
-    tickets.map((ticket) => ticket.amount.amount),
-  );
-  return tickets.map((ticket, index) => ({ ...ticket, amount: shares[index] ?? ticket.amount }));
+/** Less may be left than the tickets were worth, and falls on all of them. What is more was not paid for them. */
+const fallingOn = (
+  tickets: readonly RefundedTicket[] | undefined,
+  amount: Money,
+): { readonly tickets?: readonly RefundedTicket[] } => {
+  if (tickets === undefined) return {};
+  const worth = tickets.map((ticket) => ticket.amount.amount);
+  if (amount.amount > worth.reduce((total, each) => total + each, 0)) return {};
+  const shares = spread(amount, worth);
+  return { tickets: tickets.map((ticket, index) => ({ ...ticket, amount: shares[index] ?? ticket.amount })) };
 };
 
 const atMost = (left: number, money: Money | undefined): Money | undefined =>

@@ -113,6 +113,13 @@ describe('RequestRefund', () => {
           },
         } as PaymentEvent,
       ]));
+  it('is for no ticket in particular when more is left than they were worth', () =>
+    given([...captured, requested('rf1', 60)])
+      .when({
+        ...{ type: 'RequestRefund', refundId: 'rf2', reason: 'he fell ill' },
+        tickets: [{ ticketId: 't1', amount: pln(30) }],
+      })
+      .then([requested('rf2', 40)]));
   it('may give back again what a refund that failed did not', () =>
     given([...captured, requested('rf1', 100), submitted('rf1'), failed('rf1')])
       .when(request('rf2', 100))

@@ -273,7 +273,7 @@ export const buyTwoTickets = async ({ record }: Recorder, n: number, concertId: 
   const given = { orderId, cancellationId, reason: 'concert_cancelled', ticketIds: [second] };
   await record<OrderEvent>(orderStream(orderId), {
     type: 'OrderCancellationStarted',
-    data: { ...given, whole: false, actor: organizer, startedAt: at(n + 6) },
+    data: { ...given, whole: false, fee: pln(2400), actor: organizer, startedAt: at(n + 6) },
   });
   await record<OrderEvent>(orderStream(orderId), {
     type: 'OrderPartCancelled',

@@ -1,7 +1,7 @@
 import { type Money } from '../../domain/shared/money';
 import { type CheckoutPolicy } from './policy';
 
-/** Cancels a paid order, or the part of it that is one concert's, and gives its money back. */
+/** Cancels a paid order, or some of its tickets, and gives their money back. */
 export interface OrderCancellationInput {
   /** Follows from the order and from what is behind the cancellation: the same cause cancels once. */
   readonly cancellationId: string;
@@ -11,8 +11,19 @@ export interface OrderCancellationInput {
   readonly reason: string;
   /** Who set it in motion. */
   readonly actor: string;
-  /** Only this concert's tickets; absent: all of the order. */
+  /** Only this concert's tickets, or only these; absent: all of the order that are still good. */
   readonly concertId?: string;
+  readonly ticketIds?: readonly string[];
+  /** `policy`: the price less the fee of each concert, until its deadline. `full`, which is the default: all of the price. */
+  readonly terms?: 'policy' | 'full';
+  /** Deadlines go by it. */
+  readonly askedAt?: string;
+  /**
+   * The tickets stay good unless the payment agrees to the refund. `exact`: it has to give all that they cost, for a whole order
+   * all that is left. `up_to`: what is left of it will do, also nothing. Absent: they are void in any case, and money that the
+   * payment does not give waits for an operator.
+   */
+  readonly refund?: 'exact' | 'up_to';
   /** A buyer's own cancellation is refused with `ticket_used` when somebody was admitted; a concert's is not. */
   readonly usedTickets: 'refuse' | 'void';
   /** The buyer is told at the end that this concert was cancelled. */
@@ -24,7 +35,8 @@ export type OrderCancellationPolicy = Pick<CheckoutPolicy, 'payment' | 'delivery
 
 /**
  * `cancelled`: the whole order. `part_cancelled`: its other tickets stay good. `refused`: nothing was done, for the reason that is
- * given (`order_not_cancellable`, `ticket_used`, `nothing_to_cancel`).
+ * given (`order_not_cancellable`, `ticket_used`, `nothing_to_cancel`, `cancellation_closed`, `nothing_to_refund`,
+ * `refund_exceeds_captured`, `payment_disputed`).
  */
 export interface OrderCancellationResult {
   readonly outcome: 'cancelled' | 'part_cancelled' | 'refused';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import { type MoneyBack } from '../../activities/cancellations';
+import { type MoneyBack } from '../../activities/startedCancellation';
 import { type Money } from '../../domain/shared/money';
 import { type PaymentPolicy } from '../contracts/policy';
 import { local } from './activities';
@@ -27,7 +27,7 @@ const within: Pick<Desk, 'step'> = { step: (_name, run) => run() };
  */
 export const giveMoneyBack = async (
   desk: Desk,
-  { paymentId, upTo }: MoneyBack,
+  { paymentId, upTo, tickets }: MoneyBack,
   { cause, reason, policy }: Refunding,
 ): Promise<MoneyBackEnd> => {
   let attempt = 1;
@@ -35,6 +35,7 @@ export const giveMoneyBack = async (
     const asked = await local.requestRefundAttempt({
       ...{ paymentId, cause, attempt, reason },
       ...(upTo === undefined ? {} : { upTo }),
+      ...(tickets === undefined ? {} : { tickets }),
     });
     if (asked.outcome === 'refused') {
       if (asked.refusal.code === 'refund_exceeds_captured') return { outcome: 'nothing_left' };

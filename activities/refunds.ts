@@ -7,6 +7,7 @@ import { type Money } from '../domain/shared/money';
 import { type ProviderRefund } from '../integrations/paymentGateway';
 import { type PaymentPolicy } from '../workflows/contracts/policy';
 import { derivedId, metadataOf, mustAccept, type Refused } from './commands';
+import { createCreditNotes } from './creditNotes';
 import { type ActivityDeps } from './deps';
 import { refundIdOf } from './onceIds';
 import { mustBeDone, unknownOutcome } from './providerOutcome';
@@ -52,6 +53,7 @@ const refundRefused = (code: string, message: string): ApplicationFailure =>
 
 export const refundActivities = (deps: ActivityDeps) => {
   const { eventStore, payments, processes } = deps;
+  const creditNotes = createCreditNotes(deps);
 
   const decide = (paymentId: string, refundId: string, command: PaymentCommand, step: string) =>
     eventStore.execute({
@@ -68,7 +70,10 @@ export const refundActivities = (deps: ActivityDeps) => {
       await decide(paymentId, refundId, { type: 'RecordRefundSubmitted', refundId, providerRefundId }, 'submitted'),
     );
     if (status === 'succeeded') {
-      mustAccept(await decide(paymentId, refundId, { type: 'RecordRefundSucceeded', refundId }, 'succeeded'));
+      const { state } = mustAccept(
+        await decide(paymentId, refundId, { type: 'RecordRefundSucceeded', refundId }, 'succeeded'),
+      );
+      if (state.progress !== 'none') await creditNotes.issueFor({ refundId, paymentId, orderId: state.orderId });
       return 'succeeded';
     }
     if (status === 'failed' || status === 'canceled') {

@@ -19,6 +19,8 @@ export const ticketsOf = (order: PlacedOrder) =>
   order.lines.flatMap(({ concertId, ticketType, quantity, unitPrice }, line) =>
     Array.from({ length: quantity }, (_, ordinal) => ({
       ticketId: derivedId('ticket', order.orderId, String(line), String(ordinal)),
+      /** Place in the order's lines, from 0. */
+      line,
       concertId,
       ticketType,
       unitPrice,

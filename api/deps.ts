@@ -30,7 +30,7 @@ export interface ApiConfig {
   readonly bodyWaitMs: number;
   /** An open cart that nothing has happened to for this long is given up. */
   readonly cartIdleMs: number;
-  readonly stripeWebhookSecret: string;
+  readonly stripeWebhookSecrets: readonly string[];
   readonly mailgunWebhookSigningKey: string;
 }
 

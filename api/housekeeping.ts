@@ -16,6 +16,7 @@ export async function tidyUp(db: Knex, now: Date): Promise<void> {
   await db('sessions').where('expires_at', '<', now).delete();
   await db('sessions').where('ended_at', '<', before(DAY_MS)).delete();
   await db('login_failures').where('until', '<', now).delete();
+  await db('webhook_refusals').where('last_at', '<', before(INBOX_RETENTION_MS)).delete();
   await db('webhook_inbox').where('status', 'done').where('received_at', '<', before(INBOX_RETENTION_MS)).delete();
 }
 

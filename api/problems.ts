@@ -23,6 +23,7 @@ export const problemTable = {
   reservation_not_found: [404, 'No such reservation'],
   order_not_found: [404, 'No such order'],
   drift_not_found: [404, 'No such difference'],
+  webhook_not_found: [404, 'No such message'],
   method_not_allowed: [405, 'This resource has no such method'],
   body_too_slow: [408, 'The body did not come in time'],
 

@@ -6,6 +6,7 @@ import { createSessions, type Sessions } from './auth/sessions';
 import { type ApiDeps } from './deps';
 import { createCursors, type Cursors } from './http/cursors';
 import { createInbox, type Inbox } from './webhooks/inbox';
+import { createRefusals, type Refusals } from './webhooks/refusals';
 
 /** What routes work with: the API's own parts, made of what it was given. */
 export interface Services extends ApiDeps {
@@ -16,6 +17,7 @@ export interface Services extends ApiDeps {
   readonly throttle: LoginThrottle;
   readonly cursors: Cursors;
   readonly inbox: Inbox;
+  readonly refusals: Refusals;
 }
 
 export function createServices(deps: ApiDeps): Services {
@@ -29,6 +31,7 @@ export function createServices(deps: ApiDeps): Services {
     passwords: createPasswords(),
     throttle: createLoginThrottle({ db: deps.db, secrets, clock }),
     cursors: createCursors(secrets.keyFor('cursors')),
+    refusals: createRefusals(deps),
     inbox: createInbox({ ...deps, ...(deps.webhookStored && { stored: deps.webhookStored }) }),
   };
 }

@@ -53,7 +53,11 @@ export interface Config {
   readonly sweep: SweepSchedule;
   readonly jwtPrivateKey: string;
   readonly ticketSigningKey: string;
-  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiBase?: string };
+  readonly stripe: {
+    readonly secretKey: string;
+    readonly webhookSecrets: readonly string[];
+    readonly apiBase?: string;
+  };
   readonly mailgun: {
     readonly apiKey: string;
     readonly domain: string;
@@ -122,7 +126,7 @@ export function readConfig(env: Environment): Config {
     ticketSigningKey: values.TICKET_SIGNING_KEY,
     stripe: {
       secretKey: values.STRIPE_SECRET_KEY,
-      webhookSecret: values.STRIPE_WEBHOOK_SECRET,
+      webhookSecrets: values.STRIPE_WEBHOOK_SECRET,
       ...baseOf(values.STRIPE_API_BASE),
     },
     mailgun: {

@@ -42,7 +42,7 @@ describe('readConfig', () => {
       temporal: { address: 'temporal:7233', namespace: 'default' },
       http: { port: 3000, publicUrl: undefined, corsOrigins: [], accessTokenSeconds: 900 },
       policy: { holdMs: 900_000, maxPaymentAttempts: 3 },
-      stripe: { secretKey: 'sk_test_1', webhookSecret: 'whsec_1' },
+      stripe: { secretKey: 'sk_test_1', webhookSecrets: ['whsec_1'] },
       mailFrom: 'Stagedoor <tickets@mail.example.org>',
       firstAdmin: undefined,
     });
@@ -68,6 +68,15 @@ describe('readConfig', () => {
     });
     expect(http.corsOrigins).toEqual(['https://a.example', 'https://b.example:8443']);
     expect(http.publicUrl).toBe('https://tickets.example');
+  });
+
+  it('takes two secrets of Stripe while one rolls, and nothing between commas', () => {
+    const secretsOf = (given: string) =>
+      readConfig({ ...complete, STRIPE_WEBHOOK_SECRET: given }).stripe.webhookSecrets;
+    expect(secretsOf('whsec_new, whsec_old')).toEqual(['whsec_new', 'whsec_old']);
+    expect(problemsOf({ ...complete, STRIPE_WEBHOOK_SECRET: 'whsec_new,' })).toEqual([
+      'STRIPE_WEBHOOK_SECRET must be a secret, or two with a comma between them.',
+    ]);
   });
 
   it('takes an empty variable for an unset one', () => {

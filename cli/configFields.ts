@@ -45,6 +45,13 @@ export const origins = () =>
     return list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin) ? list : undefined;
   });
 
+/** One or more texts, with commas between them. */
+export const list = (mustBe: string) =>
+  from(mustBe, (given) => {
+    const parts = given.split(',').map((part) => part.trim());
+    return parts.every((part) => part !== '') ? parts : undefined;
+  });
+
 export const flag = () =>
   from('"true" or "false"', (text) => (text === 'true' ? true : text === 'false' ? false : undefined));
 

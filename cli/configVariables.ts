@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createSecrets } from '../api/auth/secrets';
 import { createTicketCodes } from '../integrations/ticketCode';
-import { count, flag, hostAndPort, key, oneOf, origins, port, seconds, text, url } from './configFields';
+import { count, flag, hostAndPort, key, list, oneOf, origins, port, seconds, text, url } from './configFields';
 
 const email = () => text('an e-mail address', /^[^\s@]+@[^\s@]+$/);
 
@@ -104,7 +104,9 @@ export const variables = z.object({
   STRIPE_SECRET_KEY: text('a key').describe(
     'Stripe. Unset, with `STRIPE_API_BASE`: the local default uses the sandbox',
   ),
-  STRIPE_WEBHOOK_SECRET: text('a secret').describe('Signs what Stripe sends to `/webhooks/stripe`'),
+  STRIPE_WEBHOOK_SECRET: list('a secret, or two with a comma between them').describe(
+    'Signs what Stripe sends to `/webhooks/stripe`; while it rolls the new one and the old one, with a comma between them',
+  ),
   STRIPE_API_BASE: url('http', 'https').optional().describe("Another server that speaks Stripe's API. Unset: Stripe"),
   MAILGUN_API_KEY: text('a key').describe(
     'Mailgun. Unset, with `MAILGUN_API_BASE`: the local default uses the sandbox',

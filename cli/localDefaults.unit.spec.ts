@@ -35,7 +35,7 @@ describe('the local default', () => {
     expect(config).toMatchObject({
       databaseUrl: places.databaseUrl,
       temporal: { address: places.temporalAddress },
-      stripe: { apiBase: places.stripeUrl, webhookSecret: 'whsec_local' },
+      stripe: { apiBase: places.stripeUrl, webhookSecrets: ['whsec_local'] },
       mailgun: { apiBase: places.mailgunUrl },
       firstAdmin: { password: 'made for this folder' },
     });
@@ -61,7 +61,7 @@ describe('the local default', () => {
     expect(missing({ STRIPE_SECRET_KEY: 'sk_live_1' })).toEqual(['STRIPE_WEBHOOK_SECRET']);
     expect(missing({ MAILGUN_DOMAIN: 'mail.example.org' })).toEqual(['MAILGUN_API_KEY', 'MAILGUN_WEBHOOK_SIGNING_KEY']);
     const real = { STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' };
-    expect(readConfig(complete(real)).stripe).toEqual({ secretKey: 'sk_live_1', webhookSecret: 'whsec_1' });
+    expect(readConfig(complete(real)).stripe).toEqual({ secretKey: 'sk_live_1', webhookSecrets: ['whsec_1'] });
     expect(groundFor(real)).toMatchObject({ stripe: 'given', mailgun: 'sandbox' });
   });
 

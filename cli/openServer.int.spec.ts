@@ -38,7 +38,7 @@ beforeAll(async () => {
     fanOut: {} as OpenServerOptions['fanOut'],
     jwtPrivateKey: key,
     ticketSigningKey: key,
-    stripe: { webhookSecret: 'whsec_test', secretKey: 'sk_test' },
+    stripe: { webhookSecrets: ['whsec_test'], secretKey: 'sk_test' },
     mailgun: { webhookSigningKey: 'key' },
     firstAdmin: admin,
     logger: pino({ level: 'silent' }),

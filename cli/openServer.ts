@@ -114,7 +114,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
       bodyWaitMs: http.requestMs,
       cartIdleMs: options.cartIdleMs,
       holds: options.policy,
-      stripeWebhookSecret: options.stripe.webhookSecret,
+      stripeWebhookSecrets: options.stripe.webhookSecrets,
       mailgunWebhookSigningKey: options.mailgun.webhookSigningKey,
     },
   });

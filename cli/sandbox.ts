@@ -12,7 +12,8 @@ const environmentSchema = z.object({
   /** A folder; without it everything is forgotten at the end. */
   SANDBOX_STATE: z.string().optional(),
   STRIPE_SECRET_KEY: z.string(),
-  STRIPE_WEBHOOK_SECRET: z.string(),
+  /** It signs with the first, as Stripe does with the newest. */
+  STRIPE_WEBHOOK_SECRET: z.string().transform((secrets) => secrets.split(',')[0]?.trim() ?? ''),
   MAILGUN_API_KEY: z.string(),
   MAILGUN_DOMAIN: z.string(),
   MAILGUN_WEBHOOK_SIGNING_KEY: z.string(),

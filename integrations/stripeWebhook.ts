@@ -6,7 +6,8 @@ export interface StripeWebhookInput {
   readonly rawBody: Buffer | string;
   /** The `Stripe-Signature` header. */
   readonly signature: string | undefined;
-  readonly secret: string;
+  /** Those that are good now: two while one rolls. */
+  readonly secrets: readonly string[];
   readonly toleranceSeconds: number;
   readonly now: Date;
 }
@@ -30,13 +31,15 @@ export type StripeWebhookResult =
 
 /** Checks who sent it (`Stripe-Signature: t=…,v1=…`, several v1 while a secret rolls) and how old it is. Never throws. */
 export function verifyStripeEvent(input: StripeWebhookInput): StripeWebhookResult {
-  const { rawBody, signature, secret, toleranceSeconds, now } = input;
+  const { rawBody, signature, secrets, toleranceSeconds, now } = input;
   if (signature === undefined || signature === '') return { ok: false, reason: 'signature_missing' };
   const header = parseHeader(signature);
   if (header === null) return { ok: false, reason: 'signature_malformed' };
-  const expected = createHmac('sha256', secret).update(`${header.timestamp}.`).update(rawBody).digest('hex');
-  if (!header.digests.some((digest) => sameDigest(expected, digest)))
-    return { ok: false, reason: 'signature_mismatch' };
+  const expected = secrets.map((secret) =>
+    createHmac('sha256', secret).update(`${header.timestamp}.`).update(rawBody).digest('hex'),
+  );
+  const fits = expected.some((ours) => header.digests.some((digest) => sameDigest(ours, digest)));
+  if (!fits) return { ok: false, reason: 'signature_mismatch' };
   // Only the past counts: the sender's clock may run ahead of ours.
   if (now.getTime() / 1000 - Number(header.timestamp) > toleranceSeconds) return { ok: false, reason: 'too_old' };
   const event = parseEvent(rawBody.toString());

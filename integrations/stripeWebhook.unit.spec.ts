@@ -17,7 +17,7 @@ const verify = (more: Partial<StripeWebhookInput> = {}): ReturnType<typeof verif
   verifyStripeEvent({
     rawBody: payload,
     signature: signed(),
-    secret,
+    secrets: [secret],
     toleranceSeconds: 300,
     now: new Date((sentAt + 10) * 1000),
     ...more,
@@ -42,6 +42,17 @@ describe('verifying a Stripe webhook', () => {
   it('takes either of two signatures while the secret rolls', () => {
     const [time, digest] = signed().split(',');
     expect(verify({ signature: `${time},v1=${'0'.repeat(64)},${digest}` }).ok).toBe(true);
+  });
+
+  it.each([
+    ['the new secret', ['whsec_next', secret]],
+    ['the old one', [secret, 'whsec_next']],
+  ])('takes what was signed with %s of two', (_, secrets) => {
+    expect(verify({ secrets }).ok).toBe(true);
+  });
+
+  it('takes nothing when there is no secret', () => {
+    expect(verify({ secrets: [] })).toEqual({ ok: false, reason: 'signature_mismatch' });
   });
 
   it('takes a message from a clock ahead of ours', () => {

@@ -21,6 +21,7 @@ import { sessionRoutes } from './sessions';
 import { ticketRoutes } from './tickets';
 import { userAdministrationRoutes } from './userAdministration';
 import { userRoutes } from './users';
+import { webhookOperationRoutes } from './webhookOperations';
 import { webhookRoutes } from './webhooks';
 
 /** All routes, in the order of the documentation. */
@@ -45,6 +46,7 @@ export function createRoutes(services: Services): Route[] {
     checkInRoutes,
     operationRoutes,
     driftRoutes,
+    webhookOperationRoutes,
     webhookRoutes,
     healthRoutes,
   ].flatMap((routesOf) => routesOf(services));

@@ -4,6 +4,7 @@ import { parseJson } from '../http/readBody';
 import { route, type Route } from '../http/route';
 import { problem } from '../problems';
 import { type Services } from '../services';
+import { type Provider } from '../webhooks/inbox';
 import { mailgunPayload } from '../webhooks/payloads';
 import { stripePayload, topicOf } from '../webhooks/stripePayload';
 
@@ -14,13 +15,17 @@ const MAILGUN_MAX_AGE_SECONDS = 8 * 60 * 60;
 
 const received = { 200: { description: 'Kept, whatever comes of it', body: z.object({ received: z.boolean() }) } };
 
-type Parts = Pick<Services, 'inbox' | 'verifyStripeEvent' | 'verifyMailgunWebhook' | 'config' | 'clock' | 'logger'>;
+type Parts = Pick<
+  Services,
+  'inbox' | 'refusals' | 'verifyStripeEvent' | 'verifyMailgunWebhook' | 'config' | 'clock' | 'logger'
+>;
 
 /** Check who sent it, keep it, answer: what it means is found out later, as often as it takes. */
 export const webhookRoutes = (services: Parts): Route[] => {
-  const { inbox, config, clock, logger } = services;
-  const refuse = (provider: string, reason: string) => {
+  const { inbox, refusals, config, clock, logger } = services;
+  const refuse = (provider: Provider, reason: string) => {
     logger.warn({ provider, reason }, 'webhook refused');
+    refusals.count(provider, reason);
     return problem('invalid_signature');
   };
   const shared = { tag: 'providers', access: 'open', unlimited: true, rawBody: true } as const;
@@ -39,7 +44,7 @@ export const webhookRoutes = (services: Parts): Route[] => {
         const verified = services.verifyStripeEvent({
           rawBody,
           signature: typeof signature === 'string' ? signature : undefined,
-          secret: config.stripeWebhookSecret,
+          secrets: config.stripeWebhookSecrets,
           toleranceSeconds: STRIPE_TOLERANCE_SECONDS,
           now: clock(),
         });

@@ -99,7 +99,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
       cartIdleMs: 7 * 86_400_000,
       admission: { inWork: { orders: 100, passwords: 4, requests: 10 }, waiting: 1_000, waitingMs: 30_000 },
       holds: { holdMs: 900_000, holdGraceMs: 2_000, holdExtensionMs: 300_000 },
-      stripeWebhookSecret: STRIPE_SECRET,
+      stripeWebhookSecrets: [STRIPE_SECRET],
       mailgunWebhookSigningKey: MAILGUN_KEY,
       ...config,
     },

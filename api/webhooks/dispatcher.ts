@@ -1,7 +1,7 @@
 import { type Knex } from 'knex';
 import { type Logger } from 'pino';
-import { type EventStore } from '../../event-store';
-import { type Processes } from '../processes/types';
+import { type EventStore, isPassing } from '../../event-store';
+import { type Processes, ProcessesUnavailable } from '../processes/types';
 import { createMailgunHandler } from './handleMailgun';
 import { createStripeHandler } from './handleStripe';
 import { type Handled, type MessageHandler, type PendingMessage } from './outcome';
@@ -32,6 +32,8 @@ const LEASE_MS = 30_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 const POLL_MS = 1_000;
+/** Some eight minutes: the next try of a message that we cannot carry out would hear the same. */
+const MAX_FAULTS = 10;
 
 interface Row {
   inbox_id: string;
@@ -40,13 +42,19 @@ interface Row {
   payload: unknown;
   received_at: Date;
   attempts: number;
+  faults: number;
+  replayed_at: Date | null;
 }
 
 const retryAfterMs = (attempts: number): number => Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS);
 
+/** Postgres or Temporal cannot serve anybody right now, which says nothing about the message. */
+const isOutage = (error: unknown): boolean => error instanceof ProcessesUnavailable || isPassing(error);
+
 /**
- * Carries out what providers said, at least once and in no particular order. Any number of processes may run one. A message is
- * never given up: money that came has to be known.
+ * Carries out what providers said, at least once and in no particular order. Any number of processes may run one. No message is
+ * given up: while something is away it is tried again for as long as that takes, and one that is faulty itself is parked, said
+ * aloud, and kept until somebody plays it again.
  */
 export function createWebhookDispatcher(options: DispatcherOptions): WebhookDispatcher {
   const { db, clock, logger, pollMs = POLL_MS } = options;
@@ -63,10 +71,12 @@ export function createWebhookDispatcher(options: DispatcherOptions): WebhookDisp
         where inbox_id in (
           select inbox_id from webhook_inbox where status = 'pending' and not_before <= :now
           order by not_before limit ${BATCH} for update skip locked)
-       returning inbox_id, provider, type, payload, received_at, attempts`,
+       returning inbox_id, provider, type, payload, received_at, attempts, faults, replayed_at`,
       { now, lease: new Date(now.getTime() + LEASE_MS) },
     );
-    return rows.map(({ inbox_id, received_at, ...row }) => ({ ...row, inboxId: inbox_id, receivedAt: received_at }));
+    return rows.map(({ inbox_id, received_at, replayed_at, ...row }) => ({
+      ...{ ...row, inboxId: inbox_id, receivedAt: received_at, replayed: replayed_at !== null },
+    }));
   };
 
   const settle = async ({ inboxId }: PendingMessage, handled: Handled): Promise<void> => {
@@ -81,6 +91,20 @@ export function createWebhookDispatcher(options: DispatcherOptions): WebhookDisp
     await row.update({ status: handled.outcome, settled_at: clock(), last_error: lastError });
   };
 
+  const tryAgain = async (message: PendingMessage, err: unknown, about: object): Promise<void> => {
+    const faults = message.faults + (isOutage(err) ? 0 : 1);
+    const row = db('webhook_inbox').where('inbox_id', message.inboxId);
+    const lastError = err instanceof Error ? err.message : String(err);
+    if (faults >= MAX_FAULTS) {
+      await row.update({ status: 'parked', faults, settled_at: clock(), last_error: lastError });
+      logger.error({ ...about, err, attempts: message.attempts }, 'webhook is parked: it waits for an operator');
+      return;
+    }
+    const afterMs = retryAfterMs(message.attempts);
+    await row.update({ faults, not_before: new Date(clock().getTime() + afterMs), last_error: lastError });
+    logger.warn({ ...about, err, attempts: message.attempts, afterMs }, 'webhook will be tried again');
+  };
+
   const handleOne = async (message: PendingMessage): Promise<void> => {
     const about = { inboxId: message.inboxId, provider: message.provider, type: message.type };
     try {
@@ -92,13 +116,7 @@ export function createWebhookDispatcher(options: DispatcherOptions): WebhookDisp
       if (handled.outcome === 'unmatched')
         logger.error({ ...about, reason: handled.reason }, 'webhook matches nothing of ours');
     } catch (err) {
-      const afterMs = retryAfterMs(message.attempts);
-      logger.warn({ ...about, err, attempts: message.attempts, afterMs }, 'webhook will be tried again');
-      const notBefore = new Date(clock().getTime() + afterMs);
-      const lastError = err instanceof Error ? err.message : String(err);
-      await db('webhook_inbox')
-        .where('inbox_id', message.inboxId)
-        .update({ not_before: notBefore, last_error: lastError });
+      await tryAgain(message, err, about);
     }
   };
 

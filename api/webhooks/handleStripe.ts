@@ -22,6 +22,7 @@ export interface StripeHandlerOptions {
 
 interface News {
   readonly type: string;
+  readonly replayed: boolean;
   readonly about: StripePayload;
   readonly payment: Payment;
 }
@@ -39,16 +40,16 @@ export function createStripeHandler({ db, eventStore, processes, clock }: Stripe
   const isRecent = (time: string | Date): boolean => clock().getTime() - new Date(time).getTime() < IN_FLIGHT_MS;
 
   const tell: Readonly<Record<Topic, (news: News) => Promise<Handled>>> = {
-    async payment({ type, payment }) {
-      if (isHeardOfPayment(type, payment)) return done;
+    async payment({ type, replayed, payment }) {
+      if (!replayed && isHeardOfPayment(type, payment)) return done;
       if (payment.status === 'processing' && isRecent(payment.initiatedAt)) return later;
       await processes.paymentNews({ paymentId: payment.paymentId, orderId: payment.orderId });
       return done;
     },
 
-    async refund({ about, payment: { paymentId, orderId } }) {
+    async refund({ about, replayed, payment: { paymentId, orderId } }) {
       const refunds = (await refundsOfOrder(db, orderId)).filter((refund) => refund.paymentId === paymentId);
-      if (isHeardOfRefund(about, refunds)) return done;
+      if (!replayed && isHeardOfRefund(about, refunds)) return done;
       if (refunds.some(({ status, requestedAt }) => status === 'requested' && isRecent(requestedAt))) return later;
       await processes.refundNews({ paymentId, orderId });
       return done;
@@ -71,7 +72,7 @@ export function createStripeHandler({ db, eventStore, processes, clock }: Stripe
   };
 
   return async (message) => {
-    const { type, payload, receivedAt } = message;
+    const { type, payload, receivedAt, replayed } = message;
     const topic = topicOf(type);
     if (topic === undefined) return done;
     const about = stripePayloadSchema.parse(payload);
@@ -84,7 +85,7 @@ export function createStripeHandler({ db, eventStore, processes, clock }: Stripe
       const why = `payment ${payment.paymentId} has another intent than ${about.intentId ?? 'none'}`;
       return isNobodys(message, about, why, payment);
     }
-    return tell[topic]({ type, about, payment });
+    return tell[topic]({ type, replayed, about, payment });
   };
 }
 

@@ -17,6 +17,10 @@ export interface PendingMessage {
   readonly receivedAt: Date;
   /** This one included. */
   readonly attempts: number;
+  /** Earlier tries that failed by a fault of ours. */
+  readonly faults: number;
+  /** An operator wants it looked into once more, whatever we have written down already. */
+  readonly replayed: boolean;
 }
 
 export type MessageHandler = (message: PendingMessage) => Promise<Handled>;

@@ -6,6 +6,7 @@ import { type ApiUnderTest, MAILGUN_KEY, startApi } from '../testing/apiUnderTes
 import { publishedConcert } from '../testing/concerts.spec';
 import { heldOrder, paidOrder, streamsOf } from '../testing/paidOrder.spec';
 import { person, type PersonUnderTest } from '../testing/people.spec';
+import { ProcessesUnavailable } from '../processes/types';
 import { fromStripe as sendStripe, inSeconds, stripeEvent } from '../testing/stripeMessages.spec';
 import { createWebhookDispatcher, type WebhookDispatcher } from './dispatcher';
 
@@ -205,7 +206,7 @@ describe('a message from Stripe', () => {
     const payment = await waitingPayment();
     await requireAction(payment);
     await fromStripe(stripeEvent('payment_intent.succeeded', intentOf(payment)));
-    const away = () => Promise.reject(new Error('away'));
+    const away = () => Promise.reject(new ProcessesUnavailable(5, new Error('away')));
     const waits: number[] = [];
     for (let tries = 0; tries < 3; tries++) {
       api.processes.next('paymentNews', away);
@@ -216,7 +217,7 @@ describe('a message from Stripe', () => {
       later = row.not_before.getTime() - Date.now() + 10;
     }
     expect(waits).toEqual([1, 2, 4]);
-    expect(await inbox()).toMatchObject([{ status: 'pending', attempts: 3, last_error: 'away' }]);
+    expect(await inbox()).toMatchObject([{ status: 'pending', attempts: 3, faults: 0 }]);
     await dispatcher.dispatchDue();
     expect(await inbox()).toMatchObject([{ status: 'done' }]);
   });

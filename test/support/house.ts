@@ -127,7 +127,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
       fanOut: { ...quickFanOut, ...options.fanOut },
       jwtPrivateKey: secrets.jwt,
       ticketSigningKey: secrets.ticket,
-      stripe: { webhookSecret: secrets.stripeWebhook, secretKey: secrets.stripeKey, apiBase: sandbox.stripeUrl },
+      stripe: { webhookSecrets: [secrets.stripeWebhook], secretKey: secrets.stripeKey, apiBase: sandbox.stripeUrl },
       mailgun: { webhookSigningKey: secrets.mailgunWebhook },
       firstAdmin: ADMIN,
       ...(options.locking === undefined ? {} : { locking: options.locking }),

@@ -1,6 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { type Outcome } from '../integrations/outcome';
 
+/** As it is called in events, faults and the note of a parked step. */
+export const PAYMENT_PROVIDER = 'stripe';
+
 /** Nobody knows whether it was done: try again under the same key, when the provider says so or with back-off. */
 export const unknownOutcome = (provider: string, error: string, retryAfterMs?: number): ApplicationFailure =>
   ApplicationFailure.create({

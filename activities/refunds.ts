@@ -6,6 +6,7 @@ import { type DataOf } from '../domain/shared/event';
 import { type Money } from '../domain/shared/money';
 import { type ProviderRefund } from '../integrations/paymentGateway';
 import { type PaymentPolicy } from '../workflows/contracts/policy';
+import { askAfresh } from './askAfresh';
 import { derivedId, metadataOf, mustAccept, type Refused } from './commands';
 import { createCreditNotes } from './creditNotes';
 import { type ActivityDeps } from './deps';
@@ -156,7 +157,11 @@ export const refundActivities = (deps: ActivityDeps) => {
       const { amount, intentId } = await requested(refund);
       const existing = await findOurs(intentId, refundId);
       if (existing !== undefined) return record(refund, existing);
-      const made = await payments.refund({ intentId, amount, idempotencyKey: refundId, metadata: { refundId } });
+      const made = await askAfresh({
+        key: refundId,
+        ask: (idempotencyKey) => payments.refund({ intentId, amount, idempotencyKey, metadata: { refundId } }),
+        lookUp: () => findOurs(intentId, refundId),
+      });
       if (made.outcome === 'refused') throw refundRefused(made.code, made.message);
       return record(refund, mustBeDone(PROVIDER, made));
     },

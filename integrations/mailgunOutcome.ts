@@ -53,7 +53,7 @@ const isWithoutAnswer = ({ status, message }: MailgunError): boolean =>
   status === 400 && (!message || /^(E[A-Z]+|ERR_[A-Z_]+)$/.test(message));
 
 // The SDK drops the headers, so that only the sentence is left of Retry-After.
-function retryAfter(details: string | undefined): number | undefined {
+function retryAfter(details: string | undefined): Pick<Unknown, 'retryAfterMs'> {
   const seconds = /try again after (\d+) seconds?/.exec(details ?? '')?.[1];
-  return seconds === undefined ? undefined : Number(seconds) * 1000;
+  return seconds === undefined ? {} : { retryAfterMs: Number(seconds) * 1000 };
 }

@@ -24,7 +24,10 @@ export interface Refused {
 export interface Unknown {
   readonly outcome: 'unknown';
   readonly error: string;
+  /** Not before, says the provider. */
   readonly retryAfterMs?: number;
+  /** The provider keeps this very answer under the key: the same key would hear it again, for as long as it is kept. */
+  readonly replayed?: true;
 }
 
 export const done = <T>(value: T): Done<T> => ({ outcome: 'done', value });
@@ -35,5 +38,8 @@ export const refused = (
   more: { declineCode?: string; details?: Readonly<Record<string, unknown>> } = {},
 ): Refused => ({ outcome: 'refused', code, message, ...more });
 
-export const unknown = (error: string, retryAfterMs?: number): Unknown =>
-  retryAfterMs === undefined ? { outcome: 'unknown', error } : { outcome: 'unknown', error, retryAfterMs };
+export const unknown = (error: string, more: Pick<Unknown, 'retryAfterMs' | 'replayed'> = {}): Unknown => ({
+  outcome: 'unknown',
+  error,
+  ...more,
+});

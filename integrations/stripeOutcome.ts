@@ -17,6 +17,7 @@ export async function stripeOutcome<T>(call: () => Promise<T>): Promise<Outcome<
  * | --- | --- |
  * | none, half of one, or a 5xx that is not JSON (no status code) | unknown |
  * | 5xx, 424: may have been done | unknown |
+ * | the same with `Idempotent-Replayed`: kept, and said again under this key | unknown, `replayed` |
  * | 409: the same key is still at work | unknown |
  * | 429, 400 `rate_limit`: too many, or a lock on the object | unknown |
  * | 402: the card was declined | refused with its code |
@@ -25,8 +26,9 @@ export async function stripeOutcome<T>(call: () => Promise<T>): Promise<Outcome<
 export function classifyStripeError(error: InstanceType<typeof Stripe.errors.StripeError>): Refused | Unknown {
   const status = error.statusCode;
   const message = [status, error.code, error.message].filter(Boolean).join(' ');
-  if (status === undefined || status >= 500 || status === 424) return unknown(message);
-  if (status === 409 || status === 429 || error.code === 'rate_limit') return unknown(message, retryAfter(error));
+  const isFault = status === undefined || status >= 500 || status === 424;
+  const isBusy = status === 409 || status === 429 || error.code === 'rate_limit';
+  if (isFault || isBusy) return unknown(message, { ...retryAfter(error), ...keptUnderKey(error) });
   return refused(codeOf(error), error.message, {
     // The SDK writes an empty text where the answer has none.
     ...(error.decline_code ? { declineCode: error.decline_code } : {}),
@@ -51,7 +53,10 @@ function detailsOf(error: InstanceType<typeof Stripe.errors.StripeError>): Recor
   };
 }
 
-function retryAfter(error: InstanceType<typeof Stripe.errors.StripeError>): number | undefined {
+function retryAfter(error: InstanceType<typeof Stripe.errors.StripeError>): Pick<Unknown, 'retryAfterMs'> {
   const seconds = Number(error.headers?.['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+  return Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
 }
+
+const keptUnderKey = (error: InstanceType<typeof Stripe.errors.StripeError>): Pick<Unknown, 'replayed'> =>
+  error.headers?.['idempotent-replayed'] === 'true' ? { replayed: true } : {};

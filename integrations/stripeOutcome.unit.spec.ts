@@ -11,6 +11,7 @@ describe('what an answer of Stripe means', () => {
     ['a 5xx that is not JSON', new errors.StripeAPIError(raw({})), undefined],
     ['500', new errors.StripeAPIError(raw({ statusCode: 500 })), undefined],
     ['503', new errors.StripeAPIError(raw({ statusCode: 503 })), undefined],
+    ['503 that says when', new errors.StripeAPIError(raw({ statusCode: 503, headers: { 'retry-after': '7' } })), 7_000],
     ['424', new errors.StripeAPIError(raw({ statusCode: 424 })), undefined],
     [
       '409, the key is in use',
@@ -64,6 +65,14 @@ describe('what an answer of Stripe means', () => {
     ],
   ])('refused: %s', (_answer, error, code) => {
     expect(classifyStripeError(error)).toMatchObject({ outcome: 'refused', code, message: 'what was said' });
+  });
+
+  it.each([
+    ['a fault that is kept under its key', { 'idempotent-replayed': 'true' }, true],
+    ['a fault', {}, undefined],
+  ])('says of %s whether the key would hear it again', (_, headers, replayed) => {
+    const outcome = classifyStripeError(new errors.StripeAPIError(raw({ statusCode: 500, headers })));
+    expect('replayed' in outcome ? outcome.replayed : undefined).toBe(replayed);
   });
 
   it('has the decline code only of cards that have one', () => {

@@ -9,11 +9,13 @@ export interface GateAt {
   readonly on: 'insert' | 'update';
   /** SQL condition on `new` (and `old`), for a table that is written at several steps. */
   readonly when?: string;
+  /** Column that says whose row it is. */
+  readonly of?: 'user_id' | 'order_id';
 }
 
 export interface Gates {
-  /** From now on this buyer's order stops at the gate. */
-  close(step: string, userId: string): Promise<void>;
+  /** From now on the order of this buyer, or with this id where the gate asks for that, stops at the gate. */
+  close(step: string, id: string): Promise<void>;
   /** Until a transaction stands at each gate that was closed for somebody. */
   allAreHeldUp(): Promise<void>;
   /** Lets everybody through, for good. */
@@ -26,24 +28,24 @@ export const buildGates = async (
   steps: Readonly<Record<string, GateAt>>,
 ): Promise<Gates> => {
   const names = Object.keys(steps);
-  await db.raw('create table gates (step text primary key, number integer not null, user_id uuid)');
+  await db.raw('create table gates (step text primary key, number integer not null, subject text)');
   await db.raw(`
     create function stop_at_gate() returns trigger language plpgsql as $$
     declare
       v_gate integer;
     begin
-      select number into v_gate from gates where step = tg_argv[0] and user_id = new.user_id;
+      select number into v_gate from gates where step = tg_argv[0] and subject = to_jsonb(new) ->> tg_argv[1];
       if found then
         perform set_config('lock_timeout', '0', true);
         perform pg_advisory_xact_lock_shared(2, v_gate);
       end if;
       return new;
     end $$`);
-  for (const [number, [step, { table, on, when = 'true' }]] of Object.entries(steps).entries()) {
+  for (const [number, [step, { table, on, when = 'true', of = 'user_id' }]] of Object.entries(steps).entries()) {
     await db('gates').insert({ step, number });
     await db.raw(
       `create trigger gate_${number} before ${on} on ${table} for each row when (${when})
-       execute function stop_at_gate('${step}')`,
+       execute function stop_at_gate('${step}', '${of}')`,
     );
   }
   // Locks of a session of its own, which end with it.
@@ -52,8 +54,8 @@ export const buildGates = async (
   for (const number of names.keys()) await keeper.query('select pg_advisory_lock(2, $1)', [number]);
 
   return {
-    async close(step, userId) {
-      await db('gates').where({ step }).update({ user_id: userId });
+    async close(step, subject) {
+      await db('gates').where({ step }).update({ subject });
     },
     async allAreHeldUp() {
       await eventually('every gate to hold somebody up', async () =>
@@ -66,7 +68,7 @@ export const buildGates = async (
 
 const emptyGates = async (db: Knex): Promise<readonly unknown[]> => {
   const { rows } = await db.raw<{ rows: unknown[] }>(
-    `select from gates where user_id is not null and not exists (
+    `select from gates where subject is not null and not exists (
        select from pg_locks where locktype = 'advisory' and classid = 2 and objid = number and objsubid = 2 and not granted
          and database = (select oid from pg_database where datname = current_database()))`,
   );

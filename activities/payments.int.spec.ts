@@ -40,6 +40,7 @@ beforeEach(async () => {
 const environment = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR', () => undefined) });
 const activities = () => {
   const deps = {
+    db: database.db,
     eventStore,
     payments: createStripeGateway({ secretKey, apiBase: sandbox.stripeUrl, timeoutMs: 5_000 }),
     clock: () => now,

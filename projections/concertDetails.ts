@@ -1,11 +1,15 @@
 import { type Knex } from 'knex';
+import { priceWithTax } from '../domain/shared/exclusiveTax';
 import { type Money } from '../domain/shared/money';
 import { type Concert, getConcert } from './concerts';
 import { getPools, type PoolView } from './pools';
 
 export interface TicketTypeDetails {
   readonly type: string;
+  /** As its organizer said it. */
   readonly price: Money;
+  /** What the buyer pays. */
+  readonly priceWithTax: Money;
   readonly available: number;
   /** The sale is open now, whether seats are left or not. */
   readonly onSale: boolean;
@@ -48,12 +52,13 @@ export const getConcertDetails = async (
 
 /** A ticket type that has no pool yet has all its seats and is not sold. */
 const describe = (
-  { status }: Concert,
+  { status, taxRate }: Concert,
   { type, price, capacity, withdrawn }: Concert['ticketTypes'][number],
   pool: PoolView | undefined,
 ): TicketTypeDetails => ({
   type,
-  price: pool?.price ?? price,
+  price,
+  priceWithTax: pool?.price ?? priceWithTax(price, taxRate),
   available: pool?.available ?? capacity,
   onSale: status === 'published' && pool?.onSale === true,
   withdrawn,

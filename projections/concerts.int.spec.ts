@@ -153,7 +153,7 @@ describe('ConcertDetails', () => {
   it('says whether the sale is open, to the millisecond', async () => {
     expect(await regularAt(99)).toEqual({
       ...{ type: 'Regular', price: pln(24000), available: 5, onSale: false, capacity: 5, held: 0, sold: 0 },
-      withdrawn: false,
+      ...{ priceWithTax: pln(24000), withdrawn: false },
     });
     expect(await regularAt(100)).toMatchObject({ onSale: true });
     const atTheStart = new Date(concert.startsAt);

@@ -3,6 +3,7 @@ import { type ConcertCommand } from '../../domain/concerts/commands';
 import { type ConcertDescription, concertStream } from '../../domain/concerts/events';
 import { poolStream } from '../../domain/inventory/events';
 import { type PoolState } from '../../domain/inventory/pool';
+import { priceWithTax } from '../../domain/shared/exclusiveTax';
 import { type Money } from '../../domain/shared/money';
 import { type EventStore, type StoreTransaction } from '../../event-store';
 import { toStripeAmount } from '../../integrations/stripeAmount';
@@ -54,15 +55,17 @@ async function setInTransaction(
   const order = { type: 'SetTicketType' as const, ticketType: type, price, capacity };
   const { concert, repeated } = await command(store, asked, concertId, order);
   if (repeated) return;
+  // What a pool sells at is what the buyer pays: everything after it, from the hold to the refund, knows one price.
+  const sellingPrice = priceWithTax(price, concert.taxRate);
   const ofPool = {
     key: { concertId, ticketType: type },
     commandsFor: (pool: PoolState) => [
       ...(pool.exists
         ? ([
             { type: 'ChangePoolCapacity', capacity },
-            { type: 'PricePool', price },
+            { type: 'PricePool', price: sellingPrice },
           ] as const)
-        : [{ type: 'CreatePool' as const, concertId, ticketType: type, capacity, price }]),
+        : [{ type: 'CreatePool' as const, concertId, ticketType: type, capacity, price: sellingPrice }]),
       ...poolAsSaid(concert, { withdrawn: false }),
     ],
   };

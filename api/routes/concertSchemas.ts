@@ -40,11 +40,10 @@ export const taxRate = z
       .string()
       .regex(/^\d{1,2}(\.\d{1,4})?$/, 'A decimal from 0 to 99.9999, as text.')
       .meta({ example: '23.00' }),
-    // An order's total is the sum of its prices: a tax on top of them would be invoiced and never charged.
-    inclusive: z
-      .boolean()
-      .refine((inclusive) => inclusive, 'Prices have to contain the tax.')
-      .meta({ description: 'Prices contain the tax' }),
+    inclusive: z.boolean().meta({
+      description:
+        'Prices contain the tax. Else it comes on top of each ticket, and carts, orders and payments have both together',
+    }),
   })
   .meta({ id: 'TaxRate' });
 
@@ -120,7 +119,8 @@ const times = {
 const ticketTypeDetails = z
   .object({
     type: z.string(),
-    price: money,
+    price: money.meta({ description: 'As its organizer said it' }),
+    priceWithTax: money.meta({ description: 'What the buyer pays' }),
     available: seats,
     onSale: z.boolean().meta({ description: 'The sale is open now, whether seats are left or not' }),
     withdrawn: z.boolean().meta({ description: 'No longer sold; what was bought stays good' }),
@@ -176,7 +176,7 @@ export const availableConcertPage = pageOf(
       venue,
       ...times,
       currency: z.string(),
-      priceFrom: money.nullable().meta({ description: 'The cheapest ticket that is sold' }),
+      priceFrom: money.nullable().meta({ description: 'What a buyer pays for the cheapest ticket that is sold' }),
       available: seats,
       onSale: z.boolean(),
     })

@@ -29,7 +29,7 @@ afterAll(() => database.drop());
 const untilAnswered = async (lossy: Crashes, work: () => Promise<void>): Promise<void> => {
   for (;;) {
     try {
-      return await lossy.around(() => new MockActivityEnvironment().run(work));
+      return await lossy.around('activity', () => new MockActivityEnvironment().run(work));
     } catch (error) {
       if (!(error instanceof AnswerLost)) throw error;
     }
@@ -56,7 +56,7 @@ const numbersOf = async (locking: EventStoreOptions['locking'] & string) => {
   await inParallel(refunds, AT_ONCE, (refund) => untilAnswered(lossy, () => createCreditNotes(deps).issueFor(refund)));
   const sequences = (kind: Invoice['kind']): Promise<number[]> =>
     db('invoices').where({ organizer_id: organizerId, kind }).orderBy('sequence').pluck<number[]>('sequence');
-  return { lost: lossy.count(), invoices: await sequences('invoice'), notes: await sequences('credit_note') };
+  return { lost: lossy.lost().activity, invoices: await sequences('invoice'), notes: await sequences('credit_note') };
 };
 
 describe('numbers that are given to many at once, some of whose answers are lost', () => {

@@ -33,6 +33,8 @@ export interface OpenWorkerOptions {
   readonly sweep: SweepSchedule | null;
   readonly clock?: () => Date;
   readonly locking?: EventStoreOptions['locking'];
+  /** Around what its activities do. */
+  readonly interceptors?: WorkerOptions['interceptors'];
 }
 
 export interface RunningWorker {
@@ -107,6 +109,7 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
     maxCachedWorkflows: 500,
     shutdownGraceTime: '15s',
     shutdownForceTime: '25s',
+    ...(options.interceptors === undefined ? {} : { interceptors: options.interceptors }),
   };
   const workers = [
     await Worker.create({ ...common, ...slots.orders, taskQueue: TASK_QUEUES.orders }),

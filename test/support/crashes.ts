@@ -1,3 +1,5 @@
+import { activityInfo } from '@temporalio/activity';
+import { type OpenWorkerOptions } from '../../cli/openWorker';
 import { randomFrom } from '../projections/random';
 
 /** What a worker's death looks like to the one who waits for it: the work is done, and its answer never comes. */
@@ -7,12 +9,12 @@ export class AnswerLost extends Error {
 
 export interface Crashes {
   /** Does the work, and then may lose its answer. */
-  around<T>(work: () => Promise<T>): Promise<T>;
-  /** How often it did. */
-  count(): number;
+  around<T>(what: string, work: () => Promise<T>): Promise<T>;
+  /** How often it did, of each kind of work. */
+  lost(): Readonly<Record<string, number>>;
 }
 
-/** So many of a hundred answers are lost, the same ones for the same seed. */
+/** So many of a hundred answers are lost. Which ones follows from the seed and the order in which the work ends. */
 export const crashes = ({
   percent,
   seed = 20240914,
@@ -21,14 +23,23 @@ export const crashes = ({
   readonly seed?: number;
 }): Crashes => {
   const random = randomFrom(seed);
-  let lost = 0;
+  const lost: Record<string, number> = {};
   return {
-    async around(work) {
+    async around(what, work) {
       const answer = await work();
       if (random.below(100) >= percent) return answer;
-      lost += 1;
+      lost[what] = (lost[what] ?? 0) + 1;
       throw new AnswerLost('the worker died after its work was committed');
     },
-    count: () => lost,
+    lost: () => lost,
   };
 };
+
+/** For a worker whose activities die like that, local ones and others. */
+export const dyingActivities = (deaths: Crashes): OpenWorkerOptions['interceptors'] => ({
+  activity: [
+    () => ({
+      inbound: { execute: (input, next) => deaths.around(activityInfo().activityType, () => next(input)) },
+    }),
+  ],
+});

@@ -43,6 +43,7 @@ export interface HouseOptions {
   /** `warn` when absent. */
   readonly logLevel?: 'warn' | 'trace';
   readonly locking?: OpenWorkerOptions['locking'];
+  readonly interceptors?: OpenWorkerOptions['interceptors'];
   /** The schedule of the product; without it nothing is swept. */
   readonly sweep?: OpenWorkerOptions['sweep'];
   readonly beforeWorker?: (database: FreshDatabase) => Promise<void>;
@@ -156,6 +157,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     bulkConcurrency: 8,
     sweep: options.sweep ?? null,
     ...(options.locking === undefined ? {} : { locking: options.locking }),
+    ...(options.interceptors === undefined ? {} : { interceptors: options.interceptors }),
   };
   let worker: RunningWorker | undefined;
   const startWorker = async (changes: Partial<OpenWorkerOptions> = {}): Promise<void> => {

@@ -14,6 +14,8 @@ export interface Charge {
   readonly paymentMethodId: string;
   readonly attempt: number;
   readonly amount: Money;
+  /** On the buyer's statement, behind the account's own name. */
+  readonly statementDescriptor?: string;
 }
 
 export interface PaymentIntents {
@@ -45,7 +47,7 @@ export const paymentIntents = ({ payments, clock, returnUrl, record }: Parts): P
     mustBeDone(PAYMENT_PROVIDER, await payments.retrieveIntent(intentId));
 
   const create = async (charge: Charge, initiatedAt: number): Promise<Intent> => {
-    const { paymentId, orderId, amount } = charge;
+    const { paymentId, orderId, amount, statementDescriptor } = charge;
     const createdSince = Math.floor((initiatedAt - CLOCKS_DIFFER_MS) / 1000);
     const lookUp = async (): Promise<Intent | undefined> =>
       mustBeDone(PAYMENT_PROVIDER, await payments.findIntent({ paymentId, createdSince })) ?? undefined;
@@ -55,7 +57,11 @@ export const paymentIntents = ({ payments, clock, returnUrl, record }: Parts): P
     if (earlier !== undefined) return earlier;
     const created = await askAfresh({
       key: `${paymentId}:create`,
-      ask: (idempotencyKey) => payments.createIntent({ amount, idempotencyKey, metadata: { orderId, paymentId } }),
+      ask: (idempotencyKey) =>
+        payments.createIntent({
+          ...{ amount, idempotencyKey, metadata: { orderId, paymentId } },
+          ...(statementDescriptor === undefined ? {} : { statementDescriptor }),
+        }),
       lookUp,
     });
     return mustBeDone(PAYMENT_PROVIDER, created);

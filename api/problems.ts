@@ -69,6 +69,8 @@ export const problemTable = {
   sales_window_empty: [422, 'The sale would end before it starts'],
   currency_mismatch: [422, 'The currencies differ'],
   cart_empty: [422, 'The cart is empty'],
+  amount_too_small: [422, 'Nobody can be charged so little'],
+  amount_too_large: [422, 'Nobody can be charged so much at once'],
   price_not_chargeable: [422, 'Nobody can be charged this price'],
   capacity_out_of_range: [422, 'The capacity is out of range'],
   mixed_currency: [422, 'The cart mixes currencies'],

@@ -153,6 +153,7 @@ function policyOf(values: Variables): CheckoutPolicy {
     holdGraceMs: values.HOLD_GRACE_SECONDS,
     holdExtensionMs: values.HOLD_EXTENSION_SECONDS ?? Math.ceil(values.HOLD_SECONDS / 3),
     maxPaymentAttempts: values.MAX_PAYMENT_ATTEMPTS,
+    ...(values.STATEMENT_DESCRIPTOR === undefined ? {} : { statementDescriptor: values.STATEMENT_DESCRIPTOR }),
     provider: {
       ...attempt,
       maximumAttempts: values.CHARGE_MAX_ATTEMPTS,

@@ -106,6 +106,9 @@ describe('readConfig', () => {
     ['LOG_LEVEL', 'loud'],
     ['TEMPORAL_ADDRESS', 'http://temporal:7233'],
     ['STRIPE_API_BASE', 'ftp://stripe'],
+    ['STATEMENT_DESCRIPTOR', 'longer than any statement'],
+    ['STATEMENT_DESCRIPTOR', 'Hall * 7'],
+    ['STATEMENT_DESCRIPTOR', '2027'],
     ['TRUST_PROXY', 'yes'],
     ['ADMIN_EMAIL', 'admin'],
   ])('refuses %s=%s and says what it was', (name, value) => {

@@ -108,6 +108,14 @@ export const variables = z.object({
     'Signs what Stripe sends to `/webhooks/stripe`; while it rolls the new one and the old one, with a comma between them',
   ),
   STRIPE_API_BASE: url('http', 'https').optional().describe("Another server that speaks Stripe's API. Unset: Stripe"),
+  STATEMENT_DESCRIPTOR: text(
+    `1 to 22 letters, digits, spaces and signs other than < > \\ ' " *, with a letter among them`,
+    /^(?=.*[A-Za-z])[ !#-&(-)+-;=?-[\]-~]{1,22}$/,
+  )
+    .optional()
+    .describe(
+      "What buyers read on their card's statement, behind the name of your Stripe account. Unset: that name alone",
+    ),
   MAILGUN_API_KEY: text('a key').describe(
     'Mailgun. Unset, with `MAILGUN_API_BASE`: the local default uses the sandbox',
   ),

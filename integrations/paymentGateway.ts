@@ -54,6 +54,8 @@ export interface CreateIntent {
   readonly idempotencyKey: string;
   /** `paymentId` is what {@link PaymentGateway.findIntent} looks for. Ids only, never personal data. */
   readonly metadata: { readonly orderId: string; readonly paymentId: string };
+  /** What the buyer reads on his card's statement, behind the account's own name. */
+  readonly statementDescriptor?: string;
 }
 
 export interface ConfirmIntent {

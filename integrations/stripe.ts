@@ -36,13 +36,23 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
   const { paymentIntents, refunds } = stripe;
 
   return {
-    async createIntent({ amount, idempotencyKey, metadata }: CreateIntent): Promise<Outcome<Intent>> {
+    async createIntent({
+      amount,
+      idempotencyKey,
+      metadata,
+      statementDescriptor,
+    }: CreateIntent): Promise<Outcome<Intent>> {
       const chargeable = toStripeAmount(amount);
       if (chargeable === null) return notChargeable(amount.amount, amount.currency);
       return stripeOutcome(async () =>
         toIntent(
           await paymentIntents.create(
-            { ...chargeable, metadata, automatic_payment_methods: { enabled: true, allow_redirects: 'never' } },
+            {
+              ...chargeable,
+              metadata,
+              automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+              ...(statementDescriptor === undefined ? {} : { statement_descriptor_suffix: statementDescriptor }),
+            },
             { idempotencyKey },
           ),
         ),

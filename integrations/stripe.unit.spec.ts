@@ -1,3 +1,5 @@
+import { chargeableStep } from '../domain/shared/chargeable';
+import { chargeableRange } from '../domain/shared/chargeableTotal';
 import { createSandbox, createSandboxControl, type Sandbox, type SandboxControl } from '../sandbox';
 import { type Outcome } from './outcome';
 import { type Intent, type PaymentGateway } from './paymentGateway';
@@ -115,6 +117,27 @@ describe('paying', () => {
     const intent = done(await create({ amount: { amount: ours, currency } }));
     expect(intent.amount).toEqual({ amount: ours, currency });
     expect((await control.intents())[0]?.amount).toBe(theirs);
+  });
+
+  it.each('USD GBP JPY HUF KWD TND ISK UGX IDR MGA PLN CZK XOF'.split(' '))(
+    'in %s the least and the most of a total are what Stripe takes, and a step beyond is not',
+    async (currency) => {
+      const { least, most } = chargeableRange(currency);
+      const step = chargeableStep(currency);
+      const ask = async (minorUnits: number): Promise<string> => {
+        const outcome = await create({ amount: { amount: minorUnits, currency }, idempotencyKey: `key-${minorUnits}` });
+        return outcome.outcome === 'refused' ? outcome.code : outcome.outcome;
+      };
+      expect(await ask(least)).toBe('done');
+      expect(await ask(most)).toBe('done');
+      expect(await ask(most + step)).toBe('amount_too_large');
+      expect(await ask(least - step)).toBe(least === step ? 'parameter_invalid_integer' : 'amount_too_small');
+    },
+  );
+
+  it('says on the statement what it was told to, and nothing about the buyer in its metadata', async () => {
+    await create({ statementDescriptor: 'ANIA LIVE 2027' });
+    expect(await control.intents()).toMatchObject([{ statement_descriptor_suffix: 'ANIA LIVE 2027', metadata }]);
   });
 
   it('refuses what cannot be charged exactly, without asking', async () => {

@@ -23,7 +23,7 @@ import { decideOn } from './decideOn';
 import { type HeldSeats, heldFor, type HoldRequest, totalOf } from './holdRequest';
 import { type SeatsParts, timeOf } from './parts';
 import { openPoolBook, type PoolBook } from './pools';
-import { currencyRefusal, priceRefusal, refusalOf, rejectedLines } from './refusals';
+import { amountRefusal, currencyRefusal, priceRefusal, refusalOf, rejectedLines } from './refusals';
 
 export interface HoldAsk {
   readonly request: HoldRequest;
@@ -101,6 +101,7 @@ const serve = async (counter: Counter, ask: HoldAsk): Promise<Served> => {
     refusalOf(rejected) ??
     currencyRefusal(held) ??
     priceRefusal(lines, request.expectedTotal, held) ??
+    amountRefusal(held) ??
     limits.refusalOf(request);
   if (refusal !== undefined) {
     const command = { type: 'RejectReservation', reservationId, userId, lines: rejected, code: refusal.code } as const;
@@ -147,7 +148,7 @@ export const decideOnLines = (
     }),
   );
 
-const linesHeld = (decisions: readonly Decision<PoolEvent>[]): readonly ReservationLine[] =>
+export const linesHeld = (decisions: readonly Decision<PoolEvent>[]): readonly ReservationLine[] =>
   decisions.flatMap((decision) =>
     'refused' in decision
       ? []

@@ -1,12 +1,12 @@
 import { type Refusal } from '../event-store';
-import { decideOnLines } from './holdSeats';
+import { decideOnLines, linesHeld } from './holdSeats';
 import { type HoldRequest } from './holdRequest';
 import { type SeatsParts, timeOf } from './parts';
 import { openPoolBook } from './pools';
-import { refusalOf, rejectedLines } from './refusals';
+import { amountRefusal, currencyRefusal, refusalOf, rejectedLines } from './refusals';
 
 /**
- * Whether the pools would refuse it at this moment, and why. Locks nothing and records nothing: a "no" is true as of now, a "yes"
+ * Whether it would be refused at this moment by the pools or for its total, and why. Locks nothing and records nothing: a "no" is true as of now, a "yes"
  * has to be decided again.
  */
 export const previewRefusal = async (
@@ -16,5 +16,7 @@ export const previewRefusal = async (
   const now = timeOf({ clock });
   const { lines, reservationId } = wanted;
   const pools = await openPoolBook({ tx: db }, lines, [reservationId], now);
-  return refusalOf(rejectedLines(lines, decideOnLines(pools, { ...wanted, seatsFreeAt: now }, now)));
+  const decisions = decideOnLines(pools, { ...wanted, seatsFreeAt: now }, now);
+  const held = linesHeld(decisions);
+  return refusalOf(rejectedLines(lines, decisions)) ?? currencyRefusal(held) ?? amountRefusal(held);
 };

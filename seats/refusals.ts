@@ -1,4 +1,5 @@
 import { type PoolEvent, type RejectedLine, type ReservationLine } from '../domain/inventory/events';
+import { totalRefusal } from '../domain/shared/chargeableTotal';
 import { type Decision } from '../domain/shared/decision';
 import { equals, type Money } from '../domain/shared/money';
 import { type Refusal } from '../event-store';
@@ -46,6 +47,10 @@ export const currencyRefusal = (held: readonly ReservationLine[]): Refusal | und
       }
     : undefined;
 };
+
+/** What is held cannot be paid for: refused with the seats, so that nothing stays held for nobody's money. */
+export const amountRefusal = (held: readonly ReservationLine[]): Refusal | undefined =>
+  held.length === 0 ? undefined : totalRefusal(totalOf(held));
 
 export const priceRefusal = (
   lines: readonly WantedLine[],

@@ -107,6 +107,28 @@ describe('holding seats', () => {
     ]);
   });
 
+  it.each([
+    ['less', 199, 1, 'amount_too_small', { minimum: { amount: 200, currency: 'PLN' } }],
+    ['more', 60_000_000, 2, 'amount_too_large', { maximum: { amount: 99_999_999, currency: 'PLN' } }],
+  ])('keeps nothing of what comes to %s than can be charged', async (_, amount, quantity, code, details) => {
+    const price = { amount, currency: 'PLN' };
+    const pool = await openPool(10, 'Regular', randomUUID(), price);
+    const hold = holdOf([{ ...pool, quantity }]);
+    const request = { ...hold, lines: hold.lines.map((line) => ({ ...line, unitPrice: price })) };
+    const refused = { code, details: { total: { amount: amount * quantity, currency: 'PLN' }, ...details } };
+    expect(await seats().preview(request)).toMatchObject(refused);
+    expect(await seats().hold(request)).toMatchObject({ outcome: 'refused', refusal: refused });
+    expect(await countersOf(pool)).toEqual({ held: 0, sold: 0 });
+  });
+
+  it('asks nothing of a total that is nothing', async () => {
+    const price = { amount: 0, currency: 'PLN' };
+    const pool = await openPool(10, 'Regular', randomUUID(), price);
+    const hold = holdOf([pool]);
+    const request = { ...hold, lines: hold.lines.map((line) => ({ ...line, unitPrice: price })) };
+    expect(await seats().hold(request)).toMatchObject({ outcome: 'held', total: price });
+  });
+
   it('is answered the same when its answer was lost, yes or no', async () => {
     const pool = await openPool(1);
     const first = holdOf([pool]);

@@ -6,6 +6,7 @@ import { type PoolState } from '../../domain/inventory/pool';
 import { priceWithTax } from '../../domain/shared/exclusiveTax';
 import { type Money } from '../../domain/shared/money';
 import { type EventStore, type StoreTransaction } from '../../event-store';
+import { chargeableRange } from '../../domain/shared/chargeableTotal';
 import { toStripeAmount } from '../../integrations/stripeAmount';
 import { type Concert, getConcert } from '../../projections';
 import { executeFor } from '../execute';
@@ -49,7 +50,7 @@ async function setInTransaction(
   { type, price, capacity }: TicketTypeToSet,
   now: Date,
 ): Promise<void> {
-  if (toStripeAmount(price) === null) {
+  if (toStripeAmount(price) === null || price.amount > chargeableRange(price.currency).most) {
     throw problem('price_not_chargeable', `Nobody can be charged exactly this much in ${price.currency}.`);
   }
   const order = { type: 'SetTicketType' as const, ticketType: type, price, capacity };

@@ -11,6 +11,7 @@ import {
   type Reservation,
   type Ticket,
 } from '../../projections';
+import { declineSentence } from '../../integrations/declines';
 import { type TicketCodes } from '../../integrations/ticketCode';
 
 type Address = { street: string; city: string; postalCode: string; country: string };
@@ -42,7 +43,8 @@ export function presentPayment(payment: Payment) {
   const { paymentId, orderId, attempt, amount, status, failure, refunded, initiatedAt, succeededAt } = payment;
   return {
     ...{ paymentId, orderId, attempt, amount, status, refunded, initiatedAt, succeededAt },
-    ...(failure && { failure }),
+    // As it was said it stands in the history; here it says what the buyer can do.
+    ...(failure && { failure: { ...failure, message: declineSentence(failure) } }),
   };
 }
 

@@ -49,6 +49,8 @@ const refusals = [
   'address_required',
   'delivery_method_unavailable',
   'over_buyer_limit',
+  'amount_too_small',
+  'amount_too_large',
   'checkout_aborted',
   'processes_unavailable',
 ] as const satisfies readonly ProblemCode[];

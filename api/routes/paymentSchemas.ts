@@ -31,9 +31,13 @@ export const payment = z
           'at this moment, and are absent while it does not answer',
       }),
     failure: z
-      .object({ code: z.string(), declineCode: z.string().nullable(), message: z.string() })
+      .object({
+        code: z.string(),
+        declineCode: z.string().nullable(),
+        message: z.string().meta({ description: 'A sentence for the buyer: what he can do about it' }),
+      })
       .optional()
-      .meta({ description: 'With `failed`' }),
+      .meta({ description: 'With `failed`. `code` and `declineCode` are the payment provider’s' }),
     refunded: money,
     initiatedAt: timestamp,
     succeededAt: timestamp.nullable(),

@@ -84,7 +84,7 @@ export const reservationRoutes = ({ db, seats, holdTimers, cursors, clock, confi
           'concert_cancelled',
           'ticket_type_unknown',
         ] as const),
-        ...(['over_buyer_limit', 'mixed_currency', 'busy'] as const),
+        ...(['over_buyer_limit', 'mixed_currency', 'amount_too_small', 'amount_too_large', 'busy'] as const),
       ],
       handle: async ({ user: { userId }, body, idFor, metadata }) => {
         const reservationId = idFor('reservation');

@@ -300,6 +300,21 @@ describe('parameters', () => {
       { amount: 500, currency: 'pln', ...never, allowed_payment_method_types: ['card'] },
       { code: 'parameters_exclusive' },
     ],
+    [
+      'a statement that is too long',
+      { amount: 500, currency: 'pln', statement_descriptor_suffix: 'x'.repeat(23) },
+      { param: 'statement_descriptor_suffix' },
+    ],
+    [
+      'a statement with a star',
+      { amount: 500, currency: 'pln', statement_descriptor_suffix: 'Hall * 7' },
+      { param: 'statement_descriptor_suffix' },
+    ],
+    [
+      'a statement without a letter',
+      { amount: 500, currency: 'pln', statement_descriptor_suffix: '2027' },
+      { param: 'statement_descriptor_suffix' },
+    ],
     ['long metadata', { amount: 500, currency: 'pln', metadata: { a: 'x'.repeat(501) } }, { param: 'metadata[a]' }],
   ])('refuses %s', async (_what, params, expected) => {
     const error = await errorOf(

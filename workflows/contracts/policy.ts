@@ -22,6 +22,11 @@ export interface CheckoutPolicy {
    */
   readonly holdExtensionMs?: number;
   readonly maxPaymentAttempts: number;
+  /**
+   * What the buyer reads on his card's statement, behind the account's own name. Absent: that name alone. It goes with the order, since
+   * a request that is made again under its key has to be the same.
+   */
+  readonly statementDescriptor?: string;
   readonly provider: RetryPolicyInMs;
   readonly payment: PaymentPolicy;
   readonly delivery: DeliveryPolicy;

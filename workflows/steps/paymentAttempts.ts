@@ -35,7 +35,7 @@ export interface PaymentAttempts {
 /** The payments of one order: one at a time, each business attempt with an id and therefore provider keys of its own. */
 export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAttempts => {
   const { orderId, userId, reservationId, policy } = input;
-  const { holdExtensionMs = 0, holdGraceMs } = policy;
+  const { holdExtensionMs = 0, holdGraceMs, statementDescriptor } = policy;
   const queue: PaymentAttempt[] = input.payment === undefined ? [] : [{ ...input.payment }];
   const all = [...queue];
   const news = new Map<string, PaymentSettled['status']>();
@@ -99,6 +99,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
         paymentMethodId,
         attempt: number,
         amount: total,
+        ...(statementDescriptor === undefined ? {} : { statementDescriptor }),
       }),
     );
     if (status === 'succeeded') {

@@ -73,9 +73,26 @@ function draftIntent(world: StripeWorld, params: Params): PaymentIntent {
     payment_method: null,
     receipt_email: params.text('receipt_email') ?? null,
     statement_descriptor: params.text('statement_descriptor') ?? null,
-    statement_descriptor_suffix: params.text('statement_descriptor_suffix') ?? null,
+    statement_descriptor_suffix: readSuffix(params),
     status: 'requires_payment_method',
   };
+}
+
+/** Stands on the card's statement behind the account's own name. */
+function readSuffix(params: Params): string | null {
+  const param = 'statement_descriptor_suffix';
+  const suffix = params.text(param) ?? null;
+  if (suffix === null) return null;
+  if (suffix.length > 22) {
+    throw invalid('The statement descriptor suffix must be at most 22 characters.', { param });
+  }
+  if (/[<>\\'"*]/.test(suffix)) {
+    throw invalid(`The statement descriptor suffix cannot contain any of these characters: < > \\ ' " *`, { param });
+  }
+  if (!/[A-Za-z]/.test(suffix)) {
+    throw invalid('The statement descriptor suffix must contain at least one letter.', { param });
+  }
+  return suffix;
 }
 
 type MethodChoice = Pick<

@@ -5,6 +5,7 @@ import { invoiceSeriesDecider } from '../domain/invoices/invoiceSeriesDecider';
 import { type Concert, getConcerts } from '../projections/concerts';
 import { commandOf, derivedId, metadataOf, unexpectedRefusal } from './commands';
 import { type ActivityDeps, timeOf } from './deps';
+import { sealedParties } from './invoiceParties';
 import { type PlacedOrder, placedOrder } from './tickets';
 
 type IssueInvoice = CommandOf<InvoiceSeriesCommand, 'IssueInvoice'>;
@@ -42,10 +43,12 @@ export const invoiceActivities = (deps: ActivityDeps) => {
           concert,
         ]),
       );
-      const contact = await personalData.contactById(order.contactId);
-      const billing = contact === null ? {} : { name: contact.name, email: contact.email, address: contact.address };
+      const sales = byOrganizer(order, concerts);
+      const parties = await sealedParties(personalData, order, [...sales.keys()]);
       const now = timeOf(deps);
-      for (const [organizerId, lines] of byOrganizer(order, concerts)) {
+      for (const [organizerId, lines] of sales) {
+        const sealed = parties.get(organizerId);
+        if (sealed === undefined) throw new Error(`nothing was sealed for organizer ${organizerId}`);
         const series = { organizerId, kind: 'invoice' as const, year: Number(now.slice(0, 4)) };
         const invoice: IssueInvoice = {
           type: 'IssueInvoice',
@@ -54,7 +57,7 @@ export const invoiceActivities = (deps: ActivityDeps) => {
           orderId,
           userId: order.userId,
           lines,
-          sealedBilling: await personalData.seal(order.userId, billing),
+          ...sealed,
           now,
         };
         await issue(invoiceSeriesStream(series), commandOf(orderId, 'issueInvoice', organizerId), invoice);

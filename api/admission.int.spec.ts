@@ -24,7 +24,7 @@ beforeAll(async () => {
   api = await startApi({
     deps: { newId },
     config: {
-      admission: { inWork: { orders: 1, passwords: 4, requests: 4 }, waiting: 1, waitingMs: 60_000 },
+      admission: { inWork: { orders: 1, passwords: 4, documents: 4, requests: 4 }, waiting: 1, waitingMs: 60_000 },
     },
   });
   concertId = await publishedConcert(api, await person(api, 'organizer'));

@@ -3,6 +3,7 @@ import { type Logger } from 'pino';
 import { type EventStore, type PersonalData } from '../event-store';
 import { type verifyMailgunWebhook } from '../integrations/mailgunWebhook';
 import { type verifyStripeEvent } from '../integrations/stripeWebhook';
+import { type InvoiceRenderer } from '../integrations/invoices/renderer';
 import { type TicketCodes } from '../integrations/ticketCode';
 import { type AdmissionOptions } from './http/admission';
 import { type CheckoutPolicy } from '../workflows/contracts/policy';
@@ -45,6 +46,7 @@ export interface ApiDeps {
   readonly holdTimers: HoldTimers;
   readonly ticketCodes: TicketCodes;
   readonly qrSvg: (code: string) => string;
+  readonly invoiceRenderer: Pick<InvoiceRenderer, 'render'>;
   readonly verifyStripeEvent: typeof verifyStripeEvent;
   readonly verifyMailgunWebhook: typeof verifyMailgunWebhook;
   readonly config: ApiConfig;

@@ -56,6 +56,7 @@ export const problemTable = {
   action_not_possible: [409, 'The step cannot be answered like that'],
 
   cart_expired: [410, 'The cart has been given up'],
+  erased: [410, 'Its buyer was erased'],
 
   version_conflict: [412, 'It has changed since you read it'],
   body_too_large: [413, 'The body is too large'],

@@ -58,6 +58,9 @@ export const money = z
   })
   .meta({ id: 'Money', example: { amount: 24000, currency: 'PLN' } });
 
+/** What is left when something was taken off: it can be less than nothing. */
+export const balance = z.object({ amount: z.int(), currency }).meta({ id: 'Balance' });
+
 export const quantity = z.int().min(1).max(100).meta({ description: 'Tickets', example: 2 });
 
 /** Ticket types stand in paths and stream ids. */
@@ -71,9 +74,21 @@ export const address = z
   .strictObject({ street: text(200), city: text(100), postalCode: text(20), country: text(56) })
   .meta({ id: 'Address' });
 
+export const company = text(200).meta({ description: 'Whom the invoice is made out to', example: 'Nowak Sp. z o.o.' });
+export const taxId = text(32).meta({ description: 'As the tax office writes it', example: 'PL5252344078' });
+
 export const customer = z
-  .strictObject({ name: personName, email, address: address.optional() })
-  .meta({ id: 'Customer' });
+  .strictObject({
+    name: personName,
+    email,
+    address: address.optional(),
+    company: company.optional(),
+    taxId: taxId.optional(),
+  })
+  .meta({
+    id: 'Customer',
+    description: 'With neither `company` nor `taxId`, invoices are made out as my financial info says',
+  });
 
 export const deliveryMethod = z.enum(['email', 'courier']).meta({ id: 'DeliveryMethod' });
 

@@ -32,7 +32,12 @@ export interface Config {
     readonly maxConnections: number;
     /** How many requests are served at once, and how many may wait. */
     readonly admission: {
-      readonly inWork: { readonly orders: number; readonly passwords: number; readonly requests: number };
+      readonly inWork: {
+        readonly orders: number;
+        readonly passwords: number;
+        readonly documents: number;
+        readonly requests: number;
+      };
       readonly waiting: number;
       readonly waitingMs: number;
     };
@@ -70,6 +75,8 @@ export interface Config {
 
 /** Node hashes on four threads, and checks tokens on them, too: one stays free, so that no request waits for a log-in. */
 const PASSWORDS_IN_WORK = 3;
+/** Most are written already and only read; the others are written one after the other in any case. */
+const DOCUMENTS_IN_WORK = 4;
 /** Six for transactions that hold seats (`seats/index.ts`); the others for orders, now and then, and for what is never refused. */
 const CONNECTIONS_FOR_OTHERS = 8;
 
@@ -98,6 +105,7 @@ export function readConfig(env: Environment): Config {
         inWork: {
           orders: values.MAX_ORDERS_IN_WORK,
           passwords: PASSWORDS_IN_WORK,
+          documents: DOCUMENTS_IN_WORK,
           requests: values.MAX_REQUESTS_IN_WORK ?? Math.max(1, values.DATABASE_POOL - CONNECTIONS_FOR_OTHERS),
         },
         waiting: values.MAX_WAITING,

@@ -3,7 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { gate } from '../test/event-store/fixture';
 import { closeHttpServer, openHttpServer } from './httpServer';
 
-const admission = { inWork: { orders: 1, passwords: 1, requests: 1 }, waiting: 1, waitingMs: 1_000 };
+const admission = { inWork: { orders: 1, passwords: 1, documents: 1, requests: 1 }, waiting: 1, waitingMs: 1_000 };
 const options = { host: '127.0.0.1', port: 0, requestMs: 1_000, waitMs: 1_000, maxConnections: 10, admission };
 
 it('lets go of a connection that is kept alive once its last request is answered, whatever its client would like', async () => {

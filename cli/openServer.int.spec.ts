@@ -31,7 +31,7 @@ beforeAll(async () => {
     http: {
       ...{ host: '127.0.0.1', port: 0, publicUrl: undefined, trustProxy: false, corsOrigins: [] },
       ...{ rateLimitPerMinute: 0, accessTokenSeconds: 900, requestMs: 300, waitMs: 1_000, maxConnections: 100 },
-      admission: { inWork: { orders: 10, passwords: 2, requests: 4 }, waiting: 10, waitingMs: 1_000 },
+      admission: { inWork: { orders: 10, passwords: 2, documents: 2, requests: 4 }, waiting: 10, waitingMs: 1_000 },
     },
     policy: quickPolicy,
     cartIdleMs: 604_800_000,

@@ -10,6 +10,7 @@ import { createHoldTimers } from '../api/reservations/holdTimers';
 import { createWebhookDispatcher } from '../api/webhooks/dispatcher';
 import { createDatabase, createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
 import { verifyMailgunWebhook } from '../integrations/mailgunWebhook';
+import { createInvoiceRenderer } from '../integrations/invoices/renderer';
 import { qrSvg } from '../integrations/qr';
 import { createStripeGateway } from '../integrations/stripe';
 import { verifyStripeEvent } from '../integrations/stripeWebhook';
@@ -19,6 +20,9 @@ import { createSeats } from '../seats';
 import { type Config } from './config';
 import { API_DEADLINES } from './deadlines';
 import { closeHttpServer, openHttpServer } from './httpServer';
+
+/** A document takes a fraction of a second, and the first one as long as its thread takes to start. */
+const DOCUMENT_MS = 10_000;
 
 export interface OpenServerOptions extends Pick<
   Config,
@@ -74,6 +78,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
     fanOut: options.fanOut,
   });
   const holdTimers = createHoldTimers({ processes, logger });
+  const invoiceRenderer = createInvoiceRenderer({ timeoutMs: DOCUMENT_MS });
   const payments = createStripeGateway({ ...options.stripe, timeoutMs: SHOW_ACTION_MS });
   const dispatcher = createWebhookDispatcher({ db, eventStore, processes, clock, logger });
 
@@ -97,6 +102,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
       verifyStripeEvent,
       verifyMailgunWebhook,
       qrSvg,
+      invoiceRenderer,
       clock,
       logger,
     },
@@ -129,6 +135,7 @@ export async function openServer(options: OpenServerOptions): Promise<RunningSer
       stopHousekeeping();
       await Promise.all([closeHttpServer(server), dispatcher.stop()]);
       holdTimers.stop();
+      await invoiceRenderer.close();
       await processes.close();
       await db.destroy();
     },

@@ -73,14 +73,39 @@ describe('a contact', () => {
   it('can be saved again', async () => {
     const { personId } = await newPerson();
     const contact = await newContact(personId);
-    expect(await personal.contactById(contact.contactId)).toEqual(contact);
+    expect(await personal.contactById(contact.contactId)).toEqual({ ...contact, company: null, taxId: null });
+    await personal.saveContact({ ...contact, company: 'Nowak S.A.', taxId: 'PL1' });
+    expect(await personal.contactsByIds([contact.contactId])).toEqual([
+      { ...contact, company: 'Nowak S.A.', taxId: 'PL1' },
+    ]);
     await personal.saveContact({ contactId: contact.contactId, personId, name: 'Ada', email: 'new@example.com' });
     expect(await personal.contactById(contact.contactId)).toEqual({
       ...contact,
       email: 'new@example.com',
-      address: null,
+      ...{ address: null, company: null, taxId: null },
     });
     expect(await personal.contactById(randomUUID())).toBeNull();
+  });
+});
+
+describe('a financial info', () => {
+  const info = { legalName: 'Nowak S.A.', taxId: 'PL1', address: { city: 'Łódź' } };
+
+  it('is one for each person, and the last one', async () => {
+    const [{ personId }, other] = [await newPerson(), await newPerson()];
+    await personal.saveFinancialInfo(personId, info);
+    await personal.saveFinancialInfo(personId, { ...info, taxId: null });
+    expect(await personal.financialInfosOf([personId, other.personId])).toEqual(
+      new Map([[personId, { ...info, taxId: null }]]),
+    );
+  });
+
+  it('goes with the person, and does not come back', async () => {
+    const { personId } = await newPerson();
+    await personal.saveFinancialInfo(personId, info);
+    await personal.erase(personId);
+    expect(await personal.financialInfosOf([personId])).toEqual(new Map());
+    await expect(personal.saveFinancialInfo(personId, info)).rejects.toMatchObject({ code: 'person_gone' });
   });
 });
 
@@ -96,7 +121,8 @@ describe('erasure', () => {
     expect(await personal.personByEmail(person.email)).toBeNull();
     expect(await personal.contactById(contact.contactId)).toBeNull();
     const { rows } = await database.db.raw<{ rows: Record<string, unknown>[] }>(
-      `select p.name, p.email, p.email_normalized, c.name as contact_name, c.email as contact_email, c.address, password_hash, key
+      `select p.name, p.email, p.email_normalized, c.name as contact_name, c.email as contact_email, c.address, company, tax_id,
+         password_hash, key
        from persons p left join contacts c using (person_id) left join credentials using (person_id)
        left join person_keys using (person_id) where person_id = ?`,
       [person.personId],
@@ -110,7 +136,13 @@ describe('erasure', () => {
     const sealed = await personal.seal(person.personId, { name: person.name, street: 'Żabia 3' });
     expect(sealed).not.toContain('Ada');
     expect(await personal.unseal(person.personId, sealed)).toEqual({ name: 'Ada Nowak', street: 'Żabia 3' });
+    const file = await personal.sealBytes(person.personId, Buffer.from('%PDF'));
+    expect(await personal.unsealBytes(person.personId, file)).toEqual(Buffer.from('%PDF'));
+    const [one, two] = await personal.sealEach(person.personId, ['one', 'two']);
+    expect(await personal.unseal(person.personId, one ?? '')).toBe('one');
+    expect(await personal.unseal(person.personId, two ?? '')).toBe('two');
     await personal.erase(person.personId);
+    expect(await personal.unsealBytes(person.personId, file)).toBeNull();
     expect(await personal.unseal(person.personId, sealed)).toBeNull();
   });
 

@@ -4,11 +4,12 @@ import { personalDataQueries } from './personalDataQueries';
 import {
   type Contact,
   type ContactToSave,
+  type FinancialInfo,
   type Person,
   type PersonToSave,
   type PersonWithCredentials,
 } from './persons';
-import { KEY_BYTES, sealWith, unsealWith } from './sealing';
+import { KEY_BYTES, sealBytesWith, sealWith, unsealBytesWith, unsealWith } from './sealing';
 
 export type PersonalDataErrorCode = 'email_taken' | 'person_gone';
 
@@ -42,11 +43,21 @@ export interface PersonalData {
   contactById(contactId: string, tx?: Knex): Promise<Contact | null>;
   /** Those that exist, in no particular order. */
   contactsByIds(contactIds: readonly string[], tx?: Knex): Promise<readonly Contact[]>;
+  /** Creates or replaces. @throws PersonalDataError `person_gone` */
+  saveFinancialInfo(personId: string, info: FinancialInfo, tx?: Knex): Promise<void>;
+  /** By person; those that have any. */
+  financialInfosOf(personIds: readonly string[], tx?: Knex): Promise<ReadonlyMap<string, FinancialInfo>>;
   /** Encrypts a JSON value with the person's own key. @throws PersonalDataError `person_gone` */
   seal(personId: string, value: unknown, tx?: Knex): Promise<string>;
+  /** Each by itself, with one look for the key. @throws PersonalDataError `person_gone` */
+  sealEach(personId: string, values: readonly unknown[], tx?: Knex): Promise<readonly string[]>;
   /** `null` once the person was erased. @throws when the text was not sealed for this person. */
   unseal(personId: string, sealed: string, tx?: Knex): Promise<unknown>;
-  /** Blanks the person, the credentials and all contacts, and makes everything sealed unreadable. There is no way back. */
+  /** The same for a file. @throws PersonalDataError `person_gone` */
+  sealBytes(personId: string, bytes: Buffer, tx?: Knex): Promise<Buffer>;
+  /** `null` once the person was erased. @throws when the bytes were not sealed for this person. */
+  unsealBytes(personId: string, sealed: Buffer, tx?: Knex): Promise<Buffer | null>;
+  /** Blanks the person, the credentials, all contacts and the financial info, and makes everything sealed unreadable. There is no way back. */
   erase(personId: string, tx?: Knex): Promise<void>;
 }
 
@@ -60,6 +71,12 @@ const gone = (personId: string): PersonalDataError =>
 
 export const createPersonalData = ({ db, randomBytes = secureRandomBytes }: PersonalDataOptions): PersonalData => {
   const q = personalDataQueries;
+
+  const keyFor = async (personId: string, tx: Knex): Promise<Buffer> => {
+    const key = await q.keyOf(tx, personId);
+    if (key === null) throw gone(personId);
+    return key;
+  };
 
   return {
     savePerson: async ({ passwordHash, ...person }, tx = db) => {
@@ -82,14 +99,24 @@ export const createPersonalData = ({ db, randomBytes = secureRandomBytes }: Pers
     },
     contactById: async (contactId, tx = db) => (await q.contactsByIds(tx, [contactId]))[0] ?? null,
     contactsByIds: (contactIds, tx = db) => q.contactsByIds(tx, contactIds),
-    seal: async (personId, value, tx = db) => {
-      const key = await q.keyOf(tx, personId);
-      if (key === null) throw gone(personId);
-      return sealWith(key, personId, value, randomBytes);
+    saveFinancialInfo: async (personId, info, tx = db) => {
+      if (!(await q.saveFinancialInfo(tx, personId, info))) throw gone(personId);
+    },
+    financialInfosOf: (personIds, tx = db) => q.financialInfosOf(tx, personIds),
+    seal: async (personId, value, tx = db) => sealWith(await keyFor(personId, tx), personId, value, randomBytes),
+    sealEach: async (personId, values, tx = db) => {
+      const key = await keyFor(personId, tx);
+      return values.map((value) => sealWith(key, personId, value, randomBytes));
     },
     unseal: async (personId, sealed, tx = db) => {
       const key = await q.keyOf(tx, personId);
       return key === null ? null : unsealWith(key, personId, sealed);
+    },
+    sealBytes: async (personId, bytes, tx = db) =>
+      sealBytesWith(await keyFor(personId, tx), personId, bytes, randomBytes),
+    unsealBytes: async (personId, sealed, tx = db) => {
+      const key = await q.keyOf(tx, personId);
+      return key === null ? null : unsealBytesWith(key, personId, sealed);
     },
     erase: (personId, tx = db) => tx.transaction((inner) => q.erase(inner, personId)),
   };

@@ -1,5 +1,11 @@
 import { type Knex } from 'knex';
-import { type Contact, type ContactToSave, type Person, type PersonWithCredentials } from './persons';
+import {
+  type Contact,
+  type ContactToSave,
+  type FinancialInfo,
+  type Person,
+  type PersonWithCredentials,
+} from './persons';
 
 interface PersonRow {
   readonly person_id: string;
@@ -14,6 +20,15 @@ interface ContactRow {
   readonly name: string;
   readonly email: string;
   readonly address: object | null;
+  readonly company: string | null;
+  readonly tax_id: string | null;
+}
+
+interface FinancialInfoRow {
+  readonly person_id: string;
+  readonly legal_name: string;
+  readonly tax_id: string | null;
+  readonly address: object;
 }
 
 const normalized = (email: string): string => email.trim().normalize('NFKC').toLowerCase();
@@ -87,15 +102,18 @@ export const personalDataQueries = {
   saveContact: async (db: Knex, contact: ContactToSave): Promise<boolean> => {
     const saved = await rows(
       db,
-      `insert into contacts (contact_id, person_id, name, email, address)
-       select ?, person_id, ?, ?, ?::jsonb from persons where person_id = ? and erased_at is null for share
+      `insert into contacts (contact_id, person_id, name, email, address, company, tax_id)
+       select ?, person_id, ?, ?, ?::jsonb, ?, ? from persons where person_id = ? and erased_at is null for share
        on conflict (contact_id) do update
-         set name = excluded.name, email = excluded.email, address = excluded.address returning contact_id`,
+         set name = excluded.name, email = excluded.email, address = excluded.address, company = excluded.company,
+           tax_id = excluded.tax_id returning contact_id`,
       [
         contact.contactId,
         contact.name,
         contact.email,
-        contact.address === undefined ? null : JSON.stringify(contact.address),
+        contact.address ? JSON.stringify(contact.address) : null,
+        contact.company ?? null,
+        contact.taxId ?? null,
         contact.personId,
       ],
     );
@@ -103,10 +121,36 @@ export const personalDataQueries = {
   },
 
   contactsByIds: async (db: Knex, contactIds: readonly string[]): Promise<Contact[]> => {
-    const sql = `select contact_id, person_id, name, email, address from contacts
+    const sql = `select contact_id, person_id, name, email, address, company, tax_id from contacts
       where contact_id = any(?::uuid[]) and email is not null`;
     const found = await rows<ContactRow>(db, sql, [[...contactIds]]);
-    return found.map(({ contact_id, person_id, ...rest }) => ({ contactId: contact_id, personId: person_id, ...rest }));
+    return found.map(({ contact_id, person_id, tax_id, ...rest }) => ({
+      ...{ contactId: contact_id, personId: person_id, taxId: tax_id },
+      ...rest,
+    }));
+  },
+
+  saveFinancialInfo: async (db: Knex, personId: string, info: FinancialInfo): Promise<boolean> => {
+    const saved = await rows(
+      db,
+      `insert into financial_infos (person_id, legal_name, tax_id, address)
+       select person_id, ?, ?, ?::jsonb from persons where person_id = ? and erased_at is null for share
+       on conflict (person_id) do update
+         set legal_name = excluded.legal_name, tax_id = excluded.tax_id, address = excluded.address returning person_id`,
+      [info.legalName, info.taxId, JSON.stringify(info.address), personId],
+    );
+    return saved.length > 0;
+  },
+
+  financialInfosOf: async (db: Knex, personIds: readonly string[]): Promise<ReadonlyMap<string, FinancialInfo>> => {
+    const sql = 'select person_id, legal_name, tax_id, address from financial_infos where person_id = any(?::uuid[])';
+    const found = await rows<FinancialInfoRow>(db, sql, [[...personIds]]);
+    return new Map(
+      found.map(({ person_id, legal_name, tax_id, address }) => [
+        person_id,
+        { legalName: legal_name, taxId: tax_id, address },
+      ]),
+    );
   },
 
   keyOf: async (db: Knex, personId: string): Promise<Buffer | null> => {
@@ -122,6 +166,11 @@ export const personalDataQueries = {
     );
     await tx.raw('delete from person_keys where person_id = ?', [personId]);
     await tx.raw('delete from credentials where person_id = ?', [personId]);
-    await tx.raw('update contacts set name = null, email = null, address = null where person_id = ?', [personId]);
+    await tx.raw('delete from financial_infos where person_id = ?', [personId]);
+    await tx.raw(
+      `update contacts set name = null, email = null, address = null, company = null, tax_id = null
+       where person_id = ?`,
+      [personId],
+    );
   },
 };

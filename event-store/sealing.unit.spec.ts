@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KEY_BYTES, sealWith, unsealWith } from './sealing';
+import { KEY_BYTES, sealBytesWith, sealWith, unsealBytesWith, unsealWith } from './sealing';
 
 const key = Buffer.alloc(KEY_BYTES, 7);
 const sealed = sealWith(key, 'person-1', { name: 'Ada' }, randomBytes);
@@ -29,5 +29,23 @@ describe('a sealed text', () => {
     ['a text cut short', key, 'person-1', sealed.slice(0, 20)],
   ])('does not open with %s', (_name, withKey, personId, text) => {
     expect(() => unsealWith(withKey, personId, text)).toThrow();
+  });
+});
+
+describe('sealed bytes', () => {
+  const bytes = Buffer.from([0x25, 0x50, 0x44, 0x46, 0x00, 0xff]);
+  const closed = sealBytesWith(key, 'person-1', bytes, randomBytes);
+
+  it('come out as they went in, and cannot be read meanwhile', () => {
+    expect(unsealBytesWith(key, 'person-1', closed)).toEqual(bytes);
+    expect(closed.includes(bytes)).toBe(false);
+  });
+
+  it.each([
+    ['another key', Buffer.alloc(KEY_BYTES, 8), 'person-1', closed],
+    ['another person', key, 'person-2', closed],
+    ['bytes cut short', key, 'person-1', closed.subarray(0, 20)],
+  ])('do not open with %s', (_name, withKey, personId, given) => {
+    expect(() => unsealBytesWith(withKey, personId, given)).toThrow();
   });
 });

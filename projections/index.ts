@@ -72,6 +72,7 @@ export {
   invoicesOfOrder,
   listUserInvoices,
 } from './invoices';
+export { forgetInvoiceDocumentsOf, keepInvoiceDocument, keptInvoiceDocument } from './invoiceDocuments';
 export { type LoadedPool, loadPool, loadPools } from './loadPool';
 export { getOrderDetails, type OrderDetails } from './orderDetails';
 export { getOrderHistory, type OrderHistoryItem } from './orderHistory';
@@ -103,4 +104,5 @@ export {
 } from './shoppingCarts';
 export { getTicket, listUserTickets, type Ticket, type TicketConcert, ticketsOfOrder } from './tickets';
 export { allUpcasters } from './upcasters';
+export { type FinancialTotals, financialTotalsOf } from './userFinancialInfo';
 export { getUser, listUsers, type User } from './users';

@@ -33,9 +33,11 @@ export interface Invoice {
   readonly refundId: string | null;
 }
 
-/** With the buyer's name and address, sealed under his own key. */
+/** With buyer and seller, sealed under the buyer's key. */
 export interface InvoiceDetails extends Invoice {
   readonly sealedBilling: string;
+  /** Absent from the first ones. */
+  readonly sealedSeller?: string;
 }
 
 const columnsOf = (document: InvoiceData | CreditNote, streamId: string): Patch => ({
@@ -54,6 +56,7 @@ const columnsOf = (document: InvoiceData | CreditNote, streamId: string): Patch 
   total_amount: document.total.amount,
   currency: document.total.currency,
   sealed_billing: document.sealedBilling,
+  sealed_seller: document.sealedSeller ?? null,
 });
 
 /** A series is one stream and every event of it is a document of its own. */
@@ -89,6 +92,7 @@ export interface InvoiceRow {
   readonly total_amount: Amount;
   readonly currency: string;
   readonly sealed_billing: string;
+  readonly sealed_seller: string | null;
   readonly refers_to: string | null;
   readonly refers_to_number: string | null;
   readonly refund_id: string | null;
@@ -120,13 +124,24 @@ export const creditNotesOf = async (db: Knex, invoiceId: string): Promise<readon
   return rows.map(toInvoice);
 };
 
+export interface InvoiceFilter {
+  readonly kind?: InvoiceKind;
+  readonly orderId?: string;
+}
+
 /** UserInvoices, credit notes among them, newest first. @throws InvalidCursor */
-export const listUserInvoices = (db: Knex, userId: string, page: PageRequest): Promise<Page<Invoice>> =>
+export const listUserInvoices = (
+  db: Knex,
+  userId: string,
+  page: PageRequest,
+  { kind, orderId }: InvoiceFilter = {},
+): Promise<Page<Invoice>> =>
   readPage(
     db,
     {
-      sql: 'select i.* from invoices i where i.user_id = ?::uuid',
-      bindings: [userId],
+      sql: `select i.* from invoices i where i.user_id = ?::uuid
+        and i.kind = coalesce(?::text, i.kind) and i.order_id = coalesce(?::uuid, i.order_id)`,
+      bindings: [userId, kind ?? null, orderId ?? null],
       order: { alias: 'i', time: 'issued_at', id: 'invoice_id' },
       newestFirst: true,
     },
@@ -152,4 +167,8 @@ export const toInvoice = (row: InvoiceRow): Invoice => ({
   refundId: row.refund_id,
 });
 
-const toDetails = (row: InvoiceRow): InvoiceDetails => ({ ...toInvoice(row), sealedBilling: row.sealed_billing });
+const toDetails = (row: InvoiceRow): InvoiceDetails => ({
+  ...toInvoice(row),
+  sealedBilling: row.sealed_billing,
+  ...(row.sealed_seller === null ? {} : { sealedSeller: row.sealed_seller }),
+});

@@ -46,7 +46,8 @@ const PARTS = `
 
 /** An invoice is one event in the series of all of its organizer's, the others of which are none of the reader's business. */
 const HISTORY = `
-  select e.global_position, e.type, e.schema_version, e.recorded_at, e.metadata ->> 'actor' as actor, e.data - 'sealedBilling' as data
+  select e.global_position, e.type, e.schema_version, e.recorded_at, e.metadata ->> 'actor' as actor,
+    e.data - '{sealedBilling,sealedSeller}'::text[] as data
   from (
     select * from events where stream_id = any(?::text[])
     union all

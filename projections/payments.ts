@@ -118,13 +118,24 @@ export const paymentsOfOrder = async (db: Knex, orderId: string): Promise<readon
   return rows.map(toPayment);
 };
 
+export interface PaymentFilter {
+  readonly status?: Payment['status'];
+  readonly orderId?: string;
+}
+
 /** UserPayments, newest first. @throws InvalidCursor */
-export const listUserPayments = (db: Knex, userId: string, page: PageRequest): Promise<Page<Payment>> =>
+export const listUserPayments = (
+  db: Knex,
+  userId: string,
+  page: PageRequest,
+  { status, orderId }: PaymentFilter = {},
+): Promise<Page<Payment>> =>
   readPage(
     db,
     {
-      sql: 'select p.* from payments p where p.user_id = ?::uuid',
-      bindings: [userId],
+      sql: `select p.* from payments p where p.user_id = ?::uuid
+        and p.status = coalesce(?::text, p.status) and p.order_id = coalesce(?::uuid, p.order_id)`,
+      bindings: [userId, status ?? null, orderId ?? null],
       order: { alias: 'p', time: 'initiated_at', id: 'payment_id' },
       newestFirst: true,
     },

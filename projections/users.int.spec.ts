@@ -31,6 +31,7 @@ it.each<[string, UserEvent, object]>([
   ['grants a role', { type: 'RoleGranted', data: { userId, role: 'admin' } }, { roles: ['customer', 'admin'] }],
   ['revokes a role', { type: 'RoleRevoked', data: { userId, role: 'customer' } }, { roles: ['admin'] }],
   ['counts a new password as a version only', { type: 'PasswordChanged', data: { userId } }, { roles: ['admin'] }],
+  ['counts another billing address as a version only', { type: 'FinancialInfoChanged', data: { userId } }, {}],
   ['suspends', { type: 'UserSuspended', data: { userId, reason: 'fraud' } }, { status: 'suspended' }],
   ['reinstates', { type: 'UserReinstated', data: { userId } }, { status: 'active' }],
   ['erases', { type: 'UserErased', data: { userId } }, { status: 'erased', roles: ['admin'] }],

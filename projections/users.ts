@@ -26,6 +26,7 @@ export const usersProjection = rowProjection<UserEvent, 'UserRegistered'>({
     }),
     RoleRevoked: ({ role }) => ({ roles: expression('array_remove(roles, ?::text)', role) }),
     PasswordChanged: () => ({}),
+    FinancialInfoChanged: () => ({}),
     UserSuspended: () => ({ status: 'suspended' }),
     UserReinstated: () => ({ status: 'active' }),
     UserErased: () => ({ status: 'erased' }),

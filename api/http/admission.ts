@@ -4,9 +4,9 @@ import { type Problem, retryLater } from '../problems';
 /**
  * Requests that are slow for different reasons stand in different lines, so that none of them waits for another one's reason.
  * `orders`: wait for a process or for seats, without a connection. `passwords`: hash one, on one of the four threads on which Node also checks tokens.
- * `requests`: all others, a connection each and some milliseconds.
+ * `documents`: have one written, in the one thread that does it. `requests`: all others, a connection each and some milliseconds.
  */
-export const lanes = ['orders', 'passwords', 'requests'] as const;
+export const lanes = ['orders', 'passwords', 'documents', 'requests'] as const;
 export type Lane = (typeof lanes)[number];
 
 export interface AdmissionOptions {
@@ -100,6 +100,11 @@ export function createAdmission({ inWork, waiting, waitingMs, onRefused }: Admis
     };
   };
 
-  const byName = { orders: laneOf('orders'), passwords: laneOf('passwords'), requests: laneOf('requests') };
+  const byName = {
+    orders: laneOf('orders'),
+    passwords: laneOf('passwords'),
+    documents: laneOf('documents'),
+    requests: laneOf('requests'),
+  };
   return { arrive: (lane) => byName[lane].arrive() };
 }

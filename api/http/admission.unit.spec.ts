@@ -14,7 +14,7 @@ afterEach(() => jest.useRealTimers());
 
 const admissionOf = (changes: Partial<AdmissionOptions> = {}): Admission =>
   createAdmission({
-    inWork: { orders: 2, passwords: 1, requests: 1 },
+    inWork: { orders: 2, passwords: 1, documents: 1, requests: 1 },
     waiting: 2,
     waitingMs: WAITING_MS,
     onRefused: (lane) => refused.push(lane),
@@ -129,7 +129,7 @@ describe('admission', () => {
   });
 
   it('frees the place of work that fails', async () => {
-    const admission = admissionOf({ inWork: { orders: 1, passwords: 1, requests: 1 }, waiting: 0 });
+    const admission = admissionOf({ inWork: { orders: 1, passwords: 1, documents: 1, requests: 1 }, waiting: 0 });
     const fails = admission
       .arrive('orders')
       .enter(new AbortController().signal, () => Promise.reject(new Error('boom')));
@@ -139,7 +139,7 @@ describe('admission', () => {
   });
 
   it('keeps the place of who is still saying what he wants, for a moment', async () => {
-    const admission = admissionOf({ inWork: { orders: 1, passwords: 1, requests: 1 }, waiting: 0 });
+    const admission = admissionOf({ inWork: { orders: 1, passwords: 1, documents: 1, requests: 1 }, waiting: 0 });
     const first = admission.arrive('orders');
     expect(() => admission.arrive('orders')).toThrow(aProblem('busy'));
     first.leave();

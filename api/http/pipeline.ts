@@ -18,7 +18,7 @@ import { type RateLimit } from './rateLimit';
 import { type RequestState } from './requestContext';
 import { type Call, type Route } from './route';
 import { parseParams, parseWith } from './validate';
-import { toProblem, wireAnswer, wireProblem, type WireAnswer } from './wire';
+import { isText, toProblem, wireAnswer, wireProblem, type WireAnswer } from './wire';
 
 export interface Frame {
   readonly tokens: AccessTokens;
@@ -115,14 +115,18 @@ async function serve(ctx: RouteContext, route: Route, asked: Asked, frame: Frame
   };
   // Keyed, because a body may hold a password: the table must not be of use for guessing it.
   const fingerprint = frame.secrets.fingerprint('idempotency', canonicalJson(call.body ?? null));
-  const { replayed, ...answer } = await frame.once(request, fingerprint, carryOut);
+  const { replayed, ...answer } = await frame.once(request, fingerprint, async () => {
+    const answered = await carryOut();
+    if (!isText(answered)) throw new Error(`${request.route} answers with a file, which is not kept`);
+    return answered;
+  });
   return replayed ? { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } } : answer;
 }
 
 const ALWAYS_ADMITTED: Arrival = { enter: (_, work) => work(), leave: () => undefined };
 
 async function withLive({ live }: Route, answer: WireAnswer, user: SignedIn | null): Promise<WireAnswer> {
-  if (!live || answer.status >= 300 || answer.body === null) return answer;
+  if (!live || answer.status >= 300 || answer.body === null || !isText(answer)) return answer;
   return { ...answer, body: JSON.stringify(await live(JSON.parse(answer.body), user)) };
 }
 

@@ -8,7 +8,17 @@ import { type Answer, type ResponseSpec } from './route';
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Bytes are those of a file. */
+  readonly body: string | Buffer | null;
+}
+
+/** Any answer but a file. */
+export interface KeptAnswer extends WireAnswer {
   readonly body: string | null;
+}
+
+export function isText(answer: WireAnswer): answer is KeptAnswer {
+  return !Buffer.isBuffer(answer.body);
 }
 
 export function wireAnswer(answer: Answer, spec: ResponseSpec | undefined): WireAnswer {
@@ -18,9 +28,11 @@ export function wireAnswer(answer: Answer, spec: ResponseSpec | undefined): Wire
   return {
     status,
     headers: { ...headers, 'Content-Type': contentType },
-    body: typeof body === 'string' && contentType !== 'application/json' ? body : JSON.stringify(body),
+    body: contentType !== 'application/json' && isWritten(body) ? body : JSON.stringify(body),
   };
 }
+
+const isWritten = (body: unknown): body is string | Buffer => typeof body === 'string' || Buffer.isBuffer(body);
 
 export const wireProblem = (thrown: Problem, instance: string, requestId: string): WireAnswer => ({
   status: thrown.status,

@@ -1,4 +1,5 @@
 import { type Money } from '../../domain/shared/money';
+import { type PostalAddress } from '../../domain/shared/postalAddress';
 import { type Contact } from '../../event-store';
 import { getOrderDetails } from '../../projections';
 import { accepted, created } from '../http/answers';
@@ -9,17 +10,12 @@ import { type WantedLine } from '../../seats';
 import { type Services } from '../services';
 import { showOrder } from './showOrder';
 
-interface Address {
-  readonly street: string;
-  readonly city: string;
-  readonly postalCode: string;
-  readonly country: string;
-}
-
 export interface Customer {
   readonly name: string;
   readonly email: string;
-  readonly address?: Address | undefined;
+  readonly address?: PostalAddress | undefined;
+  readonly company?: string | undefined;
+  readonly taxId?: string | undefined;
 }
 
 export interface OrderToPlace {
@@ -69,9 +65,9 @@ export async function placeOrder(parts: Parts, order: OrderToPlace) {
     if (refusal !== undefined) throw refusedBy(refusal);
   }
   const contactId = derivedId('contact', orderId);
-  const { address, ...person } = customer;
-  const contact = { contactId, personId: userId, ...person };
-  await parts.personalData.saveContact({ ...contact, ...(address && { address }) });
+  const { name, email, address = null, company = null, taxId = null } = customer;
+  const contact: Contact = { contactId, personId: userId, name, email, address, company, taxId };
+  await parts.personalData.saveContact(contact);
 
   const answer = await parts.processes.checkout({
     ...{ orderId, userId, contactId, source, deliveryMethod, concertIds },
@@ -79,7 +75,7 @@ export async function placeOrder(parts: Parts, order: OrderToPlace) {
     ...(paymentMethodId !== undefined && { paymentMethodId }),
   });
   if (answer.outcome === 'refused') throw refusedBy(answer.refusal);
-  const placed = await answerWithOrder(parts, orderId, { ...contact, address: address ?? null });
+  const placed = await answerWithOrder(parts, orderId, contact);
   if (placed) return placed;
   // Its process is over and has left no order: it was terminated, and nobody will place it any more.
   if (answer.outcome === 'settled') {

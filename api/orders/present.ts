@@ -1,8 +1,7 @@
-import { sum } from '../../domain/shared/money';
+import { type PostalAddress } from '../../domain/shared/postalAddress';
 import { type Contact } from '../../event-store';
 import {
   type Delivery,
-  type Invoice,
   type Order,
   type OrderDetails,
   type OrderItem,
@@ -13,12 +12,14 @@ import {
 } from '../../projections';
 import { declineSentence } from '../../integrations/declines';
 import { type TicketCodes } from '../../integrations/ticketCode';
-
-type Address = { street: string; city: string; postalCode: string; country: string };
+import { presentInvoice } from '../invoices/present';
 
 /** The address was checked by our schema before it was stored. */
 export const presentContact = (contact: Contact | null) =>
-  contact && { name: contact.name, email: contact.email, address: contact.address as Address | null };
+  contact && {
+    ...{ name: contact.name, email: contact.email, company: contact.company, taxId: contact.taxId },
+    address: contact.address as PostalAddress | null,
+  };
 
 const presentItem = (item: OrderItem) => {
   const { concertId, concertName, ticketType, quantity, unitPrice, lineTotal } = item;
@@ -60,32 +61,6 @@ export function presentDelivery(delivery: Delivery) {
     ...(lastError !== null && { lastError }),
   };
 }
-
-export function presentInvoice(invoice: Invoice) {
-  const { invoiceId, kind, series, sequence, number, orderId, organizerId, issuedAt } = invoice;
-  const { lines, net, tax, total, refersTo, refundId } = invoice;
-  return {
-    ...{ invoiceId, kind, series, sequence, number, orderId, organizerId, issuedAt, lines, net, tax, total },
-    ...(refersTo && { refersTo: refersTo.invoiceId, refersToNumber: refersTo.number }),
-    ...(refundId !== null && { refundId }),
-  };
-}
-
-interface Billing {
-  readonly name: string;
-  readonly email: string;
-  readonly address: Address | null;
-}
-
-export const presentInvoiceDetails = (invoice: Invoice, billing: Billing | null, creditNotes: readonly Invoice[]) => ({
-  ...presentInvoice(invoice),
-  billing,
-  creditNotes: creditNotes.map(({ invoiceId, number, issuedAt, total }) => ({ invoiceId, number, issuedAt, total })),
-  credited: sum(
-    creditNotes.map(({ total }) => total),
-    invoice.total.currency,
-  ),
-});
 
 export function presentTicket(ticket: Ticket) {
   const { ticketId, orderId, concert, ticketType, status, issuedAt, admittedAt, gate } = ticket;

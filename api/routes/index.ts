@@ -11,7 +11,9 @@ import { concertRoutes } from './concerts';
 import { deliveryRoutes } from './deliveries';
 import { docsRoutes } from './docs';
 import { driftRoutes } from './drift';
+import { financialInfoRoutes } from './financialInfo';
 import { healthRoutes } from './health';
+import { invoiceRoutes } from './invoices';
 import { operationRoutes } from './operations';
 import { orderRoutes } from './orders';
 import { paymentRoutes } from './payments';
@@ -29,6 +31,7 @@ export function createRoutes(services: Services): Route[] {
   let document: object | undefined;
   const routes: Route[] = [
     userRoutes,
+    financialInfoRoutes,
     sessionRoutes,
     userAdministrationRoutes,
     concertRoutes,
@@ -41,6 +44,7 @@ export function createRoutes(services: Services): Route[] {
     reservationRoutes,
     orderRoutes,
     paymentRoutes,
+    invoiceRoutes,
     ticketRoutes,
     deliveryRoutes,
     checkInRoutes,

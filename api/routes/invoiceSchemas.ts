@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { address, id, money, pageOf, timestamp } from '../schemas';
+import { address, id, money, pageOf, pageQuery, timestamp } from '../schemas';
 
 export const invoiceParams = z.object({ invoiceId: id });
+const kind = z.enum(['invoice', 'credit_note']);
+export const invoiceQuery = pageQuery.extend({ kind: kind.optional(), orderId: id.optional() });
+
+export const pdfFile = z
+  .custom<Buffer>((value) => Buffer.isBuffer(value))
+  .meta({ override: { type: 'string', format: 'binary' } });
 
 const invoiceCore = {
   invoiceId: id,
-  kind: z.enum(['invoice', 'credit_note']),
+  kind,
   series: z.string(),
   sequence: z.int().meta({ description: 'From 1 in its series, without gaps' }),
   number: z.string(),
@@ -46,9 +52,21 @@ export const invoiceDetails = z
   .object({
     ...invoiceCore,
     billing: z
-      .object({ name: z.string(), email: z.string(), address: address.nullable() })
+      .object({
+        name: z.string(),
+        email: z.string(),
+        address: address.nullable(),
+        company: z.string().nullable(),
+        taxId: z.string().nullable(),
+      })
       .nullable()
-      .meta({ description: 'Null once the buyer was erased' }),
+      .meta({ description: 'To whom it is made out. Null once the buyer was erased' }),
+    seller: z
+      .object({ legalName: z.string(), taxId: z.string().nullable(), address: address.nullable() })
+      .nullable()
+      .meta({
+        description: 'Who issued it, as he was then. Null once the buyer was erased, and in the first invoices',
+      }),
     creditNotes: z
       .array(z.object({ invoiceId: id, number: z.string(), issuedAt: timestamp, total: money }))
       .meta({ description: 'On this invoice, oldest first' }),

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { type InvoiceSeriesCommand } from '../../domain/invoices/commands';
-import { type Invoice, invoiceSeriesStream } from '../../domain/invoices/events';
-import { invoiceSeriesDecider } from '../../domain/invoices/invoiceSeriesDecider';
+import { type Invoice } from '../../domain/invoices/events';
 import { type ApiUnderTest, startApi } from '../testing/apiUnderTest.spec';
 import { pln, publishedConcert } from '../testing/concerts.spec';
+import { issuing } from '../testing/invoices.spec';
 import { heldOrder } from '../testing/paidOrder.spec';
 import { person, type PersonUnderTest } from '../testing/people.spec';
 
@@ -25,42 +23,8 @@ afterAll(() => api.close());
 
 const get = (path: string, { token } = buyer) => api.send('GET', path, { token });
 
-const series = <Kind extends 'invoice' | 'credit_note'>(kind: Kind) => ({
-  ...{ organizerId: organizer.userId, kind, year: 2027 },
-});
-
-/** As the order's process does it. */
-const issue = async <Data>(command: InvoiceSeriesCommand): Promise<Data> => {
-  const result = await api.eventStore.execute({
-    decider: invoiceSeriesDecider,
-    streamId: invoiceSeriesStream(command),
-    command,
-    commandId: randomUUID(),
-    metadata: { actor: 'test', correlationId: 'test' },
-  });
-  if (result.outcome === 'refused') throw new Error(result.refusal.code);
-  return result.events[0]?.data as Data;
-};
-
-const issueInvoice = async (): Promise<Invoice> =>
-  issue({
-    ...{ type: 'IssueInvoice', ...series('invoice'), invoiceId: randomUUID(), orderId, userId: buyer.userId },
-    lines: [
-      {
-        ...{ concertId, ticketType: 'Regular', description: 'Beyoncé, Warsaw, Regular', quantity: 2 },
-        ...{ unitPrice: pln(24_000), taxRate: { percent: '8.00', inclusive: true } },
-      },
-    ],
-    sealedBilling: await api.personalData.seal(buyer.userId, { name: 'Ania Nowak', email: 'ania@example.com' }),
-    now: '2027-05-02T10:00:00.000Z',
-  });
-
-const creditHalf = (invoice: Invoice): Promise<{ invoiceId: string; refundId: string; number: string }> =>
-  issue({
-    ...{ type: 'IssueCreditNote', ...series('credit_note'), invoiceId: randomUUID(), refundId: randomUUID(), invoice },
-    lines: [{ invoiceLine: 0, quantity: 1, gross: pln(24_000), credited: pln(0) }],
-    now: '2027-05-03T10:00:00.000Z',
-  });
+const issueInvoice = async (): Promise<Invoice> => issuing(api).invoice({ organizer, buyer, orderId, concertId });
+const creditHalf = (invoice: Invoice) => issuing(api).creditHalf(organizer, invoice);
 
 describe('an invoice', () => {
   it('shows its lines with their tax, whom it is for, and what was taken back of it', async () => {

@@ -88,7 +88,13 @@ export const orderDetails = z
   .object({
     ...orderCore,
     customer: z
-      .object({ name: z.string(), email: z.string(), address: address.nullable() })
+      .object({
+        name: z.string(),
+        email: z.string(),
+        address: address.nullable(),
+        company: z.string().nullable(),
+        taxId: z.string().nullable(),
+      })
       .nullable()
       .meta({ description: 'Null once the buyer was erased' }),
     cartId: id.nullable(),

@@ -1,5 +1,5 @@
-import { creditNotesOf, getInvoice, getPayment, listUserInvoices, listUserPayments } from '../../projections';
-import { presentInvoice, presentInvoiceDetails, presentPayment } from '../orders/present';
+import { getPayment, listUserPayments } from '../../projections';
+import { presentPayment } from '../orders/present';
 import { addBuyerActions } from '../payments/buyerActions';
 import { mayRead } from '../orders/showOrder';
 import { ok } from '../http/answers';
@@ -8,25 +8,11 @@ import { readPage } from '../paging';
 import { problem } from '../problems';
 import { pageQuery } from '../schemas';
 import { type Services } from '../services';
-import { invoiceDetails, invoicePage, invoiceParams } from './invoiceSchemas';
 import { payment, paymentPage, paymentParams } from './paymentSchemas';
 
-type Parts = Pick<Services, 'db' | 'payments' | 'personalData' | 'cursors' | 'logger'>;
+type Parts = Pick<Services, 'db' | 'payments' | 'cursors' | 'logger'>;
 
-interface Billing {
-  readonly name: string;
-  readonly email: string;
-  readonly address?: { street: string; city: string; postalCode: string; country: string } | null;
-}
-
-/** What the invoice was sealed with; null once its key is gone. */
-function presentBilling(unsealed: unknown) {
-  if (unsealed === null || typeof unsealed !== 'object' || !('name' in unsealed)) return null;
-  const { name, email, address = null } = unsealed as Billing;
-  return { name, email, address };
-}
-
-export const paymentRoutes = ({ db, payments, personalData, cursors, logger }: Parts): Route[] => {
+export const paymentRoutes = ({ db, payments, cursors, logger }: Parts): Route[] => {
   const shared = { tag: 'payments and invoices', access: 'user' } as const;
   return [
     route({
@@ -61,40 +47,6 @@ export const paymentRoutes = ({ db, payments, personalData, cursors, logger }: P
         const found = await getPayment(db, paymentId);
         if (!found || !mayRead(found, user)) throw problem('not_found', 'No such payment.');
         return ok(presentPayment(found));
-      },
-    }),
-    route({
-      ...shared,
-      operationId: 'listInvoices',
-      method: 'GET',
-      path: '/v1/invoices',
-      summary: 'My invoices and credit notes',
-      query: pageQuery,
-      responses: { 200: { description: 'Newest first', body: invoicePage } },
-      handle: async ({ query, user: { userId } }) =>
-        ok(
-          await readPage(
-            cursors,
-            `invoices ${userId}`,
-            query,
-            (page) => listUserInvoices(db, userId, page),
-            presentInvoice,
-          ),
-        ),
-    }),
-    route({
-      ...shared,
-      operationId: 'getInvoice',
-      method: 'GET',
-      path: '/v1/invoices/{invoiceId}',
-      summary: 'One invoice, or credit note',
-      params: invoiceParams,
-      responses: { 200: { description: 'The invoice', body: invoiceDetails } },
-      handle: async ({ params: { invoiceId }, user }) => {
-        const found = await getInvoice(db, invoiceId);
-        if (!found || !mayRead(found, user)) throw problem('not_found', 'No such invoice.');
-        const billing = presentBilling(await personalData.unseal(found.userId, found.sealedBilling));
-        return ok(presentInvoiceDetails(found, billing, await creditNotesOf(db, invoiceId)));
       },
     }),
   ];

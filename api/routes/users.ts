@@ -1,5 +1,6 @@
 import { userDecider } from '../../domain/users/userDecider';
 import { userStream } from '../../domain/users/events';
+import { forgetInvoiceDocumentsOf } from '../../projections';
 import { created, noContent, ok } from '../http/answers';
 import { route, type Route } from '../http/route';
 import { executeFor } from '../execute';
@@ -96,6 +97,7 @@ export const userRoutes = (services: Services): Route[] => {
           await executeFor(store, call, { decider: userDecider, streamId, command: { type: 'EraseUser' } });
           await personalData.erase(userId, store.tx);
           await sessions.endAllOf(userId, undefined, store.tx);
+          await forgetInvoiceDocumentsOf(store.tx, userId);
           await forgetAnswersTo(store.tx, userId);
         });
         return noContent();

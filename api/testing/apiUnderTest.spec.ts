@@ -13,6 +13,7 @@ import {
 } from '../../event-store';
 import { verifyMailgunWebhook } from '../../integrations/mailgunWebhook';
 import { done } from '../../integrations/outcome';
+import { renderInvoicePdf } from '../../integrations/invoices/renderInvoicePdf';
 import { qrSvg } from '../../integrations/qr';
 import { verifyStripeEvent } from '../../integrations/stripeWebhook';
 import { createTicketCodes, type TicketCodes } from '../../integrations/ticketCode';
@@ -81,6 +82,7 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
       holdTimers,
       ticketCodes,
       qrSvg,
+      invoiceRenderer: { render: renderInvoicePdf },
       verifyStripeEvent,
       verifyMailgunWebhook,
       clock,
@@ -97,7 +99,11 @@ export async function startApi({ config, deps: given, pool }: ApiUnderTestOption
       processWaitMs: 5_000,
       bodyWaitMs: 10_000,
       cartIdleMs: 7 * 86_400_000,
-      admission: { inWork: { orders: 100, passwords: 4, requests: 10 }, waiting: 1_000, waitingMs: 30_000 },
+      admission: {
+        inWork: { orders: 100, passwords: 4, documents: 2, requests: 10 },
+        waiting: 1_000,
+        waitingMs: 30_000,
+      },
       holds: { holdMs: 900_000, holdGraceMs: 2_000, holdExtensionMs: 300_000 },
       stripeWebhookSecrets: [STRIPE_SECRET],
       mailgunWebhookSigningKey: MAILGUN_KEY,

@@ -33,6 +33,7 @@ export type InvoiceSeriesCommand =
         userId: string;
         lines: readonly SoldLine[];
         sealedBilling: string;
+        sealedSeller?: string;
         now: string;
       }
     >
@@ -43,7 +44,10 @@ export type InvoiceSeriesCommand =
         invoiceId: string;
         refundId: string;
         /** What is taken back, in whole or in part. */
-        invoice: Pick<Invoice, 'invoiceId' | 'number' | 'orderId' | 'userId' | 'lines' | 'sealedBilling'>;
+        invoice: Pick<
+          Invoice,
+          'invoiceId' | 'number' | 'orderId' | 'userId' | 'lines' | 'sealedBilling' | 'sealedSeller'
+        >;
         lines: readonly LineCredit[];
         now: string;
       }

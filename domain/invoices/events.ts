@@ -51,6 +51,8 @@ interface Document<Kind extends InvoiceKind, Line extends InvoiceLine> {
   readonly total: Money;
   /** The buyer's name and address under his own key: erasing him is deleting the key. */
   readonly sealedBilling: string;
+  /** Who sold, under the same key: what the buyer was given stays whole for as long as he is there. Absent from the first ones. */
+  readonly sealedSeller?: string;
 }
 
 export type Invoice = Document<'invoice', InvoiceLine>;

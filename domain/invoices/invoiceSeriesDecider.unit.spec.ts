@@ -87,6 +87,12 @@ describe('IssueInvoice', () => {
     given([])
       .when(issue('o1', regular, untaxed))
       .then([first]));
+  it('keeps who sold as it was sealed', () =>
+    expect(
+      decide({ ...issue('o1', regular), sealedSeller: 'seller' } as InvoiceSeriesCommand, { lastSequence: 0 }),
+    ).toMatchObject({
+      events: [{ data: { sealedBilling: 'sealed', sealedSeller: 'seller' } }],
+    }));
   it('goes on without a gap', () =>
     given([first])
       .when(issue('o2', regular, untaxed))

@@ -26,7 +26,7 @@ export const issueCreditNote = (
   }
   const [first, ...others] = lines;
   if (first === undefined) return refuse('invoice_empty', 'A credit note needs at least one line.');
-  const { orderId, userId, sealedBilling } = invoice;
+  const { orderId, userId, sealedBilling, sealedSeller } = invoice;
   return accept({
     type: 'CreditNoteIssued',
     data: {
@@ -36,6 +36,7 @@ export const issueCreditNote = (
       lines: [first, ...others],
       ...totalsOf([first, ...others]),
       sealedBilling,
+      ...(sealedSeller === undefined ? {} : { sealedSeller }),
     },
   });
 };

@@ -10,7 +10,7 @@ export const issueInvoice = (
   command: CommandOf<InvoiceSeriesCommand, 'IssueInvoice'>,
   { lastSequence }: InvoiceSeriesState,
 ): Decision<InvoiceSeriesEvent> => {
-  const { organizerId, kind, invoiceId, orderId, userId, sealedBilling, now } = command;
+  const { organizerId, kind, invoiceId, orderId, userId, sealedBilling, sealedSeller, now } = command;
   const [first, ...others] = command.lines.map(invoiceLine);
   if (first === undefined) return refuse('invoice_empty', 'An invoice needs at least one line.');
   if (others.some(({ gross }) => gross.currency !== first.gross.currency)) {
@@ -23,6 +23,7 @@ export const issueInvoice = (
       lines: [first, ...others],
       ...totalsOf([first, ...others]),
       sealedBilling,
+      ...(sealedSeller === undefined ? {} : { sealedSeller }),
     },
   });
 };

@@ -6,6 +6,7 @@ export type UserCommand =
   /** The roles from now on: what is missing is granted, what is too much is revoked. */
   | Command<'SetRoles', { roles: readonly Role[] }>
   | Command<'ChangePassword'>
+  | Command<'ChangeFinancialInfo'>
   | Command<'SuspendUser', { reason: string }>
   | Command<'ReinstateUser'>
   | Command<'EraseUser'>;

@@ -8,6 +8,8 @@ export type UserEvent =
   | Fact<'RoleGranted', { userId: string; role: Role }>
   | Fact<'RoleRevoked', { userId: string; role: Role }>
   | Fact<'PasswordChanged', { userId: string }>
+  /** Who he is on invoices; what he says there is personal data and stands elsewhere. */
+  | Fact<'FinancialInfoChanged', { userId: string }>
   | Fact<'UserSuspended', { userId: string; reason: string }>
   | Fact<'UserReinstated', { userId: string }>
   | Fact<'UserErased', { userId: string }>;

@@ -22,6 +22,7 @@ export const evolve = (state: UserState, event: UserEvent): UserState => {
     case 'RoleRevoked':
       return { ...state, roles: state.roles.filter((role) => role !== event.data.role) };
     case 'PasswordChanged':
+    case 'FinancialInfoChanged':
       return state;
     case 'UserSuspended':
       return { ...state, status: 'suspended' };

@@ -20,6 +20,8 @@ export const decide = (command: UserCommand, state: UserState): Answer => {
       return setRoles(command, state);
     case 'ChangePassword':
       return accept({ type: 'PasswordChanged', data: { userId: state.userId } });
+    case 'ChangeFinancialInfo':
+      return accept({ type: 'FinancialInfoChanged', data: { userId: state.userId } });
     case 'SuspendUser':
       return suspendUser(command, state);
     case 'ReinstateUser':

@@ -10,6 +10,7 @@ const registered: UserEvent = { type: 'UserRegistered', data: { userId, roles: [
 const granted = (role: Role): UserEvent => ({ type: 'RoleGranted', data: { userId, role } });
 const revoked = (role: Role): UserEvent => ({ type: 'RoleRevoked', data: { userId, role } });
 const passwordChanged: UserEvent = { type: 'PasswordChanged', data: { userId } };
+const financialInfoChanged: UserEvent = { type: 'FinancialInfoChanged', data: { userId } };
 const suspended: UserEvent = { type: 'UserSuspended', data: { userId, reason: 'resold tickets' } };
 const reinstated: UserEvent = { type: 'UserReinstated', data: { userId } };
 const erased: UserEvent = { type: 'UserErased', data: { userId } };
@@ -59,6 +60,14 @@ describe('ChangePassword', () => {
     given([registered]).when({ type: 'ChangePassword' }).then([passwordChanged]));
   it.each(notThere)('refuses a user who %s', (_who, history) =>
     given(history).when({ type: 'ChangePassword' }).then(refused('user_not_found')),
+  );
+});
+
+describe('ChangeFinancialInfo', () => {
+  it('records that it was changed, and nothing about it', () =>
+    given([registered]).when({ type: 'ChangeFinancialInfo' }).then([financialInfoChanged]));
+  it.each(notThere)('refuses a user who %s', (_who, history) =>
+    given(history).when({ type: 'ChangeFinancialInfo' }).then(refused('user_not_found')),
   );
 });
 

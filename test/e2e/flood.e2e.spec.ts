@@ -13,7 +13,7 @@ jest.setTimeout(300_000);
 
 const WAIT_MS = 3_000;
 const FEW: HouseOptions['admission'] = {
-  inWork: { orders: 16, passwords: 2, requests: 8 },
+  inWork: { orders: 16, passwords: 2, documents: 2, requests: 8 },
   waiting: 64,
   waitingMs: 2_000,
 };
@@ -205,7 +205,7 @@ describe('without a limit (negative control)', () => {
   it('buyers are left with orders that nobody has told them of', async () => {
     const unlimited = 1_000_000;
     const ground = await open(CROWD, CROWD, {
-      inWork: { orders: unlimited, passwords: unlimited, requests: unlimited },
+      inWork: { orders: unlimited, passwords: unlimited, documents: unlimited, requests: unlimited },
       waiting: unlimited,
     });
     try {

@@ -30,6 +30,7 @@ export const schemaVersions: Readonly<Record<AnyEvent['type'], number>> = {
   RoleGranted: 1,
   RoleRevoked: 1,
   PasswordChanged: 1,
+  FinancialInfoChanged: 1,
   UserSuspended: 1,
   UserReinstated: 1,
   UserErased: 1,

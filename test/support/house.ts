@@ -64,7 +64,7 @@ const STRIPE_EVENTS = [
 ];
 /** Whoever tests something else is never sent away. */
 const PATIENT: Config['http']['admission'] = {
-  inWork: { orders: 1_000, passwords: 4, requests: 16 },
+  inWork: { orders: 1_000, passwords: 4, documents: 4, requests: 16 },
   waiting: 10_000,
   waitingMs: 120_000,
 };

@@ -50,6 +50,7 @@ export const problemTable = {
   ticket_used: [409, 'A ticket has been used'],
   payment_not_refundable: [409, 'There is nothing to refund'],
   refund_exceeds_captured: [409, 'More than was paid cannot be refunded'],
+  payment_disputed: [409, 'The bank of the buyer has taken this money back'],
   ticket_not_admitted: [409, 'The ticket has not been admitted'],
   drift_not_healable: [409, 'Nothing heals that but a person'],
   not_parked: [409, 'Nothing waits for an operator there'],

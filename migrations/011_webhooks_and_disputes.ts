@@ -49,6 +49,7 @@ const disputes = async (knex: Knex): Promise<void> => {
   await knex.raw('create index disputes_of_order on disputes (order_id)');
   await knex.raw('create unique index disputes_by_provider on disputes (provider_dispute_id)');
   await knex.raw('alter table orders add column dispute jsonb');
+  await knex.raw('alter table payments add column dispute jsonb');
 };
 
 export const up = async (knex: Knex): Promise<void> => {
@@ -57,6 +58,7 @@ export const up = async (knex: Knex): Promise<void> => {
 };
 
 export const down = async (knex: Knex): Promise<void> => {
+  await knex.raw('alter table payments drop column dispute');
   await knex.raw('alter table orders drop column dispute');
   await knex.raw('drop table disputes');
   await knex.raw('drop table webhook_refusals');

@@ -7,6 +7,7 @@ import {
   buyer,
   buyTwoTickets,
   concertOf,
+  disputeMoney,
   drift,
   moveAndCancel,
   leaveCart,
@@ -49,6 +50,7 @@ const busyDay = async (recorder: ReturnType<typeof createRecorder>): Promise<voi
   await putOnSale(recorder, concert);
   await buyTwoTickets(recorder, 1, concertId);
   await refundAgain(recorder, 1);
+  await disputeMoney(recorder, 1, concertId);
   await record<ConcertEvent>(
     concertStream(concertId),
     { type: 'TicketTypePriced', data: { ...key, price: pln(30000), priceVersion: 2 } },

@@ -6,6 +6,7 @@ import { reservationConcertsProjection } from './concertReservations';
 import { concertsProjection } from './concerts';
 import { deliveriesProjection } from './deliveries';
 import { driftsProjection } from './drifts';
+import { disputesProjection } from './disputes';
 import { inventoryPoolsProjection } from './inventoryPools';
 import { invoicesProjection } from './invoices';
 import { orderCancellationsProjection } from './orderCancellations';
@@ -30,6 +31,7 @@ export const allProjections: readonly InlineProjection[] = [
   orderConcertsProjection,
   paymentsProjection,
   refundsProjection,
+  disputesProjection,
   ticketsProjection,
   deliveriesProjection,
   invoicesProjection,
@@ -73,6 +75,7 @@ export {
   listUserInvoices,
 } from './invoices';
 export { forgetInvoiceDocumentsOf, keepInvoiceDocument, keptInvoiceDocument } from './invoiceDocuments';
+export { type Dispute, getDisputeByProvider, type PaymentDispute } from './disputes';
 export { type LoadedPool, loadPool, loadPools } from './loadPool';
 export { getOrderDetails, type OrderDetails } from './orderDetails';
 export { getOrderHistory, type OrderHistoryItem } from './orderHistory';

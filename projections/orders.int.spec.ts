@@ -39,7 +39,8 @@ it('is placed with everything that was agreed', async () => {
     paymentId: null,
     placedAt: at(1),
     expiresAt: at(901),
-    ...{ paidAt: null, fulfilledAt: null, closedAt: null, closeReason: null, cancelledTickets: [], attention: null },
+    ...{ paidAt: null, fulfilledAt: null, closedAt: null, closeReason: null, cancelledTickets: [] },
+    ...{ attention: null, dispute: null },
     version: 1,
   });
 });

@@ -1,5 +1,6 @@
 import { type Knex } from 'knex';
-import { type OrderEvent, type OrderLine } from '../domain/orders/events';
+import { type OrderDisputeOutcome, type OrderEvent, type OrderLine } from '../domain/orders/events';
+import { DISPUTE_STEP } from '../domain/orders/order';
 import { type DeliveryMethod } from '../domain/shared/deliveryMethod';
 import { type Money } from '../domain/shared/money';
 import { concertNames, type ConcertNames, nameOf } from './concertNames';
@@ -18,6 +19,16 @@ export interface Attention {
   readonly step: string;
   readonly error: string;
   readonly since: string;
+}
+
+/** A buyer's bank asks about the money (`inquiry`), or takes it back. */
+export interface OrderDispute {
+  readonly disputeId: string;
+  readonly reason: string;
+  readonly inquiry: boolean;
+  readonly since: string;
+  /** Null while it is open. */
+  readonly outcome: OrderDisputeOutcome | null;
 }
 
 export interface Order {
@@ -44,6 +55,8 @@ export interface Order {
   /** Tickets that a cancellation took, finished or not; the others stay good. */
   readonly cancelledTickets: readonly string[];
   readonly attention: Attention | null;
+  /** The newest one, also when it is over. */
+  readonly dispute: OrderDispute | null;
   readonly version: number;
 }
 
@@ -76,7 +89,12 @@ export const ordersProjection = rowProjection<OrderEvent, 'OrderPlaced'>({
       closed_at: null,
       close_reason: null,
     }),
-    OrderFulfilled: ({ fulfilledAt }) => ({ status: 'fulfilled', fulfilled_at: fulfilledAt, attention: null }),
+    OrderFulfilled: ({ fulfilledAt }) => ({
+      status: 'fulfilled',
+      fulfilled_at: fulfilledAt,
+      // What was stuck on the way has been overtaken; a bank that waits for an answer is not on that way.
+      attention: expression(`case when attention ->> 'step' = ? then attention end`, DISPUTE_STEP),
+    }),
     OrderExpired: ({ expiredAt }) => ({ status: 'expired', closed_at: expiredAt }),
     OrderCancellationStarted: ({ ticketIds, whole }) => ({
       cancelled_tickets: expression('cancelled_tickets || ?::uuid[]', [...ticketIds]),
@@ -92,6 +110,10 @@ export const ordersProjection = rowProjection<OrderEvent, 'OrderPlaced'>({
       attention: json({ workflowId, step, error, since }),
     }),
     OrderAttentionCleared: () => ({ attention: null }),
+    OrderDisputed: ({ disputeId, reason, inquiry, since }) => ({
+      dispute: json({ disputeId, reason, inquiry, since, outcome: null }),
+    }),
+    OrderDisputeClosed: ({ outcome }) => ({ dispute: expression('dispute || ?::jsonb', JSON.stringify({ outcome })) }),
   },
 });
 
@@ -115,6 +137,7 @@ export interface OrderRow {
   readonly close_reason: string | null;
   readonly cancelled_tickets: readonly string[];
   readonly attention: Attention | null;
+  readonly dispute: OrderDispute | null;
   readonly concert_names: ConcertNames;
   readonly version: number;
 }
@@ -172,5 +195,6 @@ export const toOrder = (row: OrderRow): Order => ({
   closeReason: row.close_reason,
   cancelledTickets: row.cancelled_tickets,
   attention: row.attention,
+  dispute: row.dispute,
   version: row.version,
 });

@@ -47,7 +47,7 @@ it('begins as a payment that is being processed', async () => {
   expect(await getPayment(database.db, paymentId)).toEqual({
     ...{ paymentId, orderId, userId: buyer, attempt: 1, amount: pln(48000), status: 'processing' },
     ...{ provider: null, intentId: null, chargeId: null, nextAction: null, failure: null, refunded: pln(0) },
-    ...{ initiatedAt: at(1), succeededAt: null, version: 1 },
+    ...{ initiatedAt: at(1), succeededAt: null, dispute: null, version: 1 },
   });
   expect(await foldedStatus()).toBe('initiated');
 });

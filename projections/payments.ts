@@ -1,6 +1,7 @@
 import { type Knex } from 'knex';
 import { type NextAction, type PaymentEvent } from '../domain/payments/events';
 import { type Money } from '../domain/shared/money';
+import { type PaymentDispute, paymentDisputes } from './disputes';
 import { type Page, type PageRequest, readPage } from './paging';
 import { expression, json, type Patch, rowProjection } from './rowProjection';
 import { type Amount, iso, isoOrNull, selectRow, selectRows, type Time, toMoney } from './rows';
@@ -23,6 +24,8 @@ export interface Payment {
   readonly refunded: Money;
   readonly initiatedAt: string;
   readonly succeededAt: string | null;
+  /** The newest one, also when it is over. */
+  readonly dispute: PaymentDispute | null;
   readonly version: number;
 }
 
@@ -75,6 +78,7 @@ export const paymentsProjection = rowProjection<PaymentEvent, 'PaymentInitiated'
     RefundFailed: ({ returned }) => (returned === undefined ? {} : moneyMoved(-returned.amount)),
     RefundRetried: () => ({}),
     RefundObserved: ({ status, amount }) => (status === 'succeeded' ? moneyMoved(amount.amount) : {}),
+    ...paymentDisputes,
   },
 });
 
@@ -94,6 +98,7 @@ export interface PaymentRow {
   readonly refunded_amount: Amount;
   readonly initiated_at: Time;
   readonly succeeded_at: Time | null;
+  readonly dispute: PaymentDispute | null;
   readonly version: number;
 }
 
@@ -158,5 +163,6 @@ export const toPayment = (row: PaymentRow): Payment => ({
   refunded: toMoney(row.refunded_amount, row.currency),
   initiatedAt: iso(row.initiated_at),
   succeededAt: isoOrNull(row.succeeded_at),
+  dispute: row.dispute,
   version: row.version,
 });

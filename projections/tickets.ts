@@ -21,7 +21,7 @@ export interface Ticket {
   readonly concert: TicketConcert;
   readonly ticketType: string;
   readonly codeVersion: number;
-  readonly status: 'issued' | 'used' | 'void';
+  readonly status: 'issued' | 'used' | 'blocked' | 'void';
   readonly issuedAt: string;
   /** Of the check-in that stands. */
   readonly checkInId: string | null;
@@ -56,6 +56,8 @@ export const ticketsProjection = rowProjection<TicketEvent, 'TicketIssued'>({
     }),
     CheckInReverted: () => ({ status: 'issued', check_in_id: null, gate: null, admitted_at: null }),
     TicketVoided: () => ({ status: 'void' }),
+    TicketBlocked: () => ({ status: 'blocked' }),
+    TicketUnblocked: () => ({ status: 'issued' }),
   },
 });
 

@@ -41,9 +41,9 @@ export const presentReservationAt = (now: Date) => (reservation: Reservation) =>
 };
 
 export function presentPayment(payment: Payment) {
-  const { paymentId, orderId, attempt, amount, status, failure, refunded, initiatedAt, succeededAt } = payment;
+  const { paymentId, orderId, attempt, amount, status, failure, refunded, initiatedAt, succeededAt, dispute } = payment;
   return {
-    ...{ paymentId, orderId, attempt, amount, status, refunded, initiatedAt, succeededAt },
+    ...{ paymentId, orderId, attempt, amount, status, refunded, initiatedAt, succeededAt, dispute },
     // As it was said it stands in the history; here it says what the buyer can do.
     ...(failure && { failure: { ...failure, message: declineSentence(failure) } }),
   };
@@ -76,11 +76,11 @@ export const presentTicketDetails = (ticket: Ticket, contact: Contact | null, co
 
 export function presentOrder(order: Order) {
   const { orderId, status, items, total, deliveryMethod, placedAt, expiresAt, paidAt, fulfilledAt, closedAt } = order;
-  const { closeReason, cancelledTickets, attention } = order;
+  const { closeReason, cancelledTickets, attention, dispute } = order;
   return {
     ...{ orderId, status, total, deliveryMethod, placedAt, expiresAt, paidAt, fulfilledAt, closedAt },
     items: items.map(presentItem),
-    ...{ closeReason, cancelledTickets, attention },
+    ...{ closeReason, cancelledTickets, attention, dispute },
   };
 }
 

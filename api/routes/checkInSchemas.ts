@@ -40,7 +40,7 @@ export const reversal = z.strictObject({ reason });
 export const validationStatus = z
   .object({
     ticketId: id,
-    status: z.enum(['issued', 'used', 'void']),
+    status: z.enum(['issued', 'used', 'blocked', 'void']),
     admittedAt: timestamp.optional(),
     gate: z.string().optional(),
     attempts: z.array(z.object({ at: timestamp, gate: z.string(), result })).meta({ description: 'Oldest first' }),

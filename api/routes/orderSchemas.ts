@@ -14,6 +14,7 @@ import {
 } from '../schemas';
 import { delivery } from './deliverySchemas';
 import { invoice } from './invoiceSchemas';
+import { orderDispute } from './disputeSchemas';
 import { payment } from './paymentSchemas';
 import { reservation } from './reservationSchemas';
 import { ticketDetails } from './ticketSchemas';
@@ -67,6 +68,7 @@ const orderCore = {
     .array(id)
     .meta({ description: 'Tickets that were given back, or are being so; the others are good' }),
   attention: attention.nullable(),
+  dispute: orderDispute,
 };
 
 export const orderSummary = z.object(orderCore).meta({ id: 'OrderSummary' });

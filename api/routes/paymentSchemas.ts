@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, money, pageOf, paymentMethodId, timestamp } from '../schemas';
+import { paymentDispute } from './disputeSchemas';
 
 export const paymentParams = z.object({ paymentId: id });
 export const paymentAttempt = z.strictObject({ paymentMethodId });
@@ -41,6 +42,7 @@ export const payment = z
     refunded: money,
     initiatedAt: timestamp,
     succeededAt: timestamp.nullable(),
+    dispute: paymentDispute,
   })
   .meta({ id: 'Payment' });
 

@@ -9,7 +9,7 @@ const ticketCore = {
   orderId: id,
   concert: z.object({ concertId: id, name: z.string(), artist: z.string(), startsAt: timestamp, venue }),
   ticketType: z.string(),
-  status: z.enum(['issued', 'used', 'void']),
+  status: z.enum(['issued', 'used', 'blocked', 'void']),
   issuedAt: timestamp,
   admittedAt: timestamp.nullable(),
   gate: z.string().nullable(),

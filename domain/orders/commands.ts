@@ -1,7 +1,7 @@
 import { type Command } from '../shared/command';
 import { type DeliveryMethod } from '../shared/deliveryMethod';
 import { type Money } from '../shared/money';
-import { type AttentionAction, type OrderLine } from './events';
+import { type AttentionAction, type OrderDisputeOutcome, type OrderLine } from './events';
 
 export type OrderCommand =
   | Command<
@@ -39,4 +39,6 @@ export type OrderCommand =
     >
   | Command<'FinishCancellation', { cancellationId: string; now: string }>
   | Command<'RaiseAttention', { workflowId: string; step: string; error: string; now: string }>
-  | Command<'ClearAttention', { step: string; action: AttentionAction; by: string; reason: string }>;
+  | Command<'ClearAttention', { step: string; action: AttentionAction; by: string; reason: string }>
+  | Command<'FlagDispute', { disputeId: string; paymentId: string; reason: string; inquiry: boolean; now: string }>
+  | Command<'UnflagDispute', { disputeId: string; outcome: OrderDisputeOutcome }>;

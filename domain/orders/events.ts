@@ -13,6 +13,8 @@ export interface OrderLine {
 /** What an operator may do with a step that is stuck. */
 export type AttentionAction = 'retry' | 'skip' | 'abort';
 
+export type OrderDisputeOutcome = 'won' | 'lost' | 'inquiry_closed';
+
 export type OrderEvent =
   | Fact<
       'OrderPlaced',
@@ -81,6 +83,12 @@ export type OrderEvent =
   | Fact<
       'OrderAttentionCleared',
       { orderId: string; step: string; action: AttentionAction; by: string; reason: string }
-    >;
+    >
+  /** A buyer's bank asks about the money (`inquiry`), or takes it back. */
+  | Fact<
+      'OrderDisputed',
+      { orderId: string; disputeId: string; paymentId: string; reason: string; inquiry: boolean; since: string }
+    >
+  | Fact<'OrderDisputeClosed', { orderId: string; disputeId: string; outcome: OrderDisputeOutcome }>;
 
 export const orderStream = (orderId: string): string => `order-${orderId}`;

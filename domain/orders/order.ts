@@ -1,6 +1,9 @@
 import { beforeTheFirst, unreachable } from '../shared/decider';
 import { type Money } from '../shared/money';
-import { type OrderEvent, type OrderLine } from './events';
+import { type OrderDisputeOutcome, type OrderEvent, type OrderLine } from './events';
+
+/** At which an operator is asked to answer a buyer's bank. */
+export const DISPUTE_STEP = 'answerDispute';
 
 export interface Attention {
   readonly workflowId: string;
@@ -19,6 +22,14 @@ export interface Cancellation {
   readonly finished: boolean;
 }
 
+/** A buyer's bank asks about the money, or takes it back. */
+export interface OrderDispute {
+  readonly disputeId: string;
+  readonly inquiry: boolean;
+  /** Null while it is open. */
+  readonly outcome: OrderDisputeOutcome | null;
+}
+
 export interface Order {
   readonly status: 'placed' | 'awaiting_payment' | 'paid' | 'fulfilled' | 'expired' | 'cancelling' | 'cancelled';
   readonly orderId: string;
@@ -32,6 +43,8 @@ export interface Order {
   readonly attention: Attention | null;
   /** By cancellation id. Empty for an order that was cancelled before it was paid. */
   readonly cancellations: Readonly<Record<string, Cancellation>>;
+  /** The newest one, also when it is over. */
+  readonly dispute: OrderDispute | null;
 }
 
 export type OrderState = { readonly status: 'none' } | Order;
@@ -40,13 +53,16 @@ export type OrderState = { readonly status: 'none' } | Order;
 export const wasPaid = ({ status, cancellations }: Order): boolean =>
   status === 'paid' || status === 'fulfilled' || Object.keys(cancellations).length > 0;
 
+/** Whatever was stuck on the way is, by the order's end; a bank that waits for an answer is not on that way. */
+const isOvertaken = ({ attention }: Order): boolean => attention?.step !== DISPUTE_STEP;
+
 export const initialState = (): OrderState => ({ status: 'none' });
 
 export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
   if (event.type === 'OrderPlaced') {
     const { orderId, userId, reservationId, lines, total } = event.data;
     const order = { orderId, userId, reservationId, lines, total };
-    return { status: 'placed', ...order, paymentId: null, attention: null, cancellations: {} };
+    return { status: 'placed', ...order, paymentId: null, attention: null, cancellations: {}, dispute: null };
   }
   if (state.status === 'none') return beforeTheFirst(event);
   switch (event.type) {
@@ -54,9 +70,8 @@ export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
       return { ...state, status: 'awaiting_payment' };
     case 'OrderPaid':
       return { ...state, status: 'paid', paymentId: event.data.paymentId };
-    // Whatever was stuck on the way has been overtaken by its end.
     case 'OrderFulfilled':
-      return { ...state, status: 'fulfilled', attention: null };
+      return { ...state, status: 'fulfilled', attention: isOvertaken(state) ? null : state.attention };
     case 'OrderExpired':
       return { ...state, status: 'expired' };
     case 'OrderCancellationStarted': {
@@ -90,6 +105,12 @@ export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
     }
     case 'OrderAttentionCleared':
       return { ...state, attention: null };
+    case 'OrderDisputed': {
+      const { disputeId, inquiry } = event.data;
+      return { ...state, dispute: { disputeId, inquiry, outcome: null } };
+    }
+    case 'OrderDisputeClosed':
+      return { ...state, dispute: state.dispute && { ...state.dispute, outcome: event.data.outcome } };
     default:
       return unreachable(event);
   }

@@ -4,6 +4,7 @@ import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
 import { type OrderCommand } from './commands';
 import { type OrderEvent } from './events';
 import { finishCancellation, startCancellation } from './cancellation';
+import { flagDispute, unflagDispute } from './dispute';
 import { evolve, initialState, type Order, type OrderState, wasPaid } from './order';
 import { placeOrder } from './placeOrder';
 
@@ -31,6 +32,10 @@ export const decide = (command: OrderCommand, state: OrderState): Answer => {
       return raiseAttention(command, state);
     case 'ClearAttention':
       return clearAttention(command, state);
+    case 'FlagDispute':
+      return flagDispute(command, state);
+    case 'UnflagDispute':
+      return unflagDispute(command, state);
     default:
       return unreachable(command);
   }

@@ -61,6 +61,19 @@ const commands: fc.Arbitrary<OrderCommand> = fc.oneof(
     by: fc.constant('admin1'),
     reason,
   }),
+  fc.record({
+    ...ofType('FlagDispute'),
+    disputeId: fc.constant('d1'),
+    paymentId: fc.constant('p1'),
+    reason,
+    inquiry: fc.constantFrom(true, false, false),
+    now,
+  }),
+  fc.record({
+    ...ofType('UnflagDispute'),
+    disputeId: fc.constantFrom('d1', 'd2'),
+    outcome: fc.constantFrom('won' as const, 'lost' as const, 'inquiry_closed' as const),
+  }),
 );
 
 const totalIsTheSumOfItsLines = (order: OrderState): void => {
@@ -69,9 +82,11 @@ const totalIsTheSumOfItsLines = (order: OrderState): void => {
   if (sum !== order.total.amount) throw new Error(`does not add up: ${JSON.stringify(order)}`);
 };
 
-const onlyAttention = <Status extends string>(status: Status) => ({
+const onlyFlags = <Status extends string>(status: Status) => ({
   RaiseAttention: [status, 'silent'] as const,
   ClearAttention: [status, 'silent'] as const,
+  FlagDispute: [status, 'silent'] as const,
+  UnflagDispute: [status, 'silent'] as const,
 });
 
 it('an order keeps to its table', () =>
@@ -79,6 +94,7 @@ it('an order keeps to its table', () =>
     decider: orderDecider,
     statusOf: ({ status }) => status,
     commands,
+    maxSteps: 100,
     invariant: totalIsTheSumOfItsLines,
     transitions: {
       none: {
@@ -91,6 +107,8 @@ it('an order keeps to its table', () =>
         FinishCancellation: ['!order_not_found'],
         RaiseAttention: ['!order_not_found'],
         ClearAttention: ['!order_not_found'],
+        FlagDispute: ['!order_not_found'],
+        UnflagDispute: ['!order_not_found'],
       },
       placed: {
         PlaceOrder: ['silent', '!order_exists'],
@@ -100,7 +118,7 @@ it('an order keeps to its table', () =>
         CancelOrder: ['cancelled'],
         StartCancellation: ['!order_not_cancellable'],
         FinishCancellation: ['!cancellation_not_started'],
-        ...onlyAttention('placed'),
+        ...onlyFlags('placed'),
       },
       awaiting_payment: {
         PlaceOrder: ['silent', '!order_exists'],
@@ -110,7 +128,7 @@ it('an order keeps to its table', () =>
         CancelOrder: ['cancelled'],
         StartCancellation: ['!order_not_cancellable'],
         FinishCancellation: ['!cancellation_not_started'],
-        ...onlyAttention('awaiting_payment'),
+        ...onlyFlags('awaiting_payment'),
       },
       paid: {
         PlaceOrder: ['silent', '!order_exists'],
@@ -120,7 +138,7 @@ it('an order keeps to its table', () =>
         CancelOrder: ['!order_not_cancellable'],
         StartCancellation: ['cancelling', 'paid', 'silent', '!nothing_to_cancel'],
         FinishCancellation: ['paid', 'silent', '!cancellation_not_started'],
-        ...onlyAttention('paid'),
+        ...onlyFlags('paid'),
       },
       fulfilled: {
         PlaceOrder: ['silent', '!order_exists'],
@@ -130,7 +148,7 @@ it('an order keeps to its table', () =>
         CancelOrder: ['!order_not_cancellable'],
         StartCancellation: ['cancelling', 'fulfilled', 'silent', '!nothing_to_cancel'],
         FinishCancellation: ['fulfilled', 'silent', '!cancellation_not_started'],
-        ...onlyAttention('fulfilled'),
+        ...onlyFlags('fulfilled'),
       },
       expired: {
         PlaceOrder: ['silent', '!order_exists'],
@@ -140,7 +158,7 @@ it('an order keeps to its table', () =>
         CancelOrder: ['!order_not_cancellable'],
         StartCancellation: ['!order_not_cancellable'],
         FinishCancellation: ['!cancellation_not_started'],
-        ...onlyAttention('expired'),
+        ...onlyFlags('expired'),
       },
       cancelling: {
         PlaceOrder: ['silent', '!order_exists'],
@@ -151,7 +169,7 @@ it('an order keeps to its table', () =>
         StartCancellation: ['silent', '!order_not_cancellable'],
         // A part that was on its way before may end while the whole is.
         FinishCancellation: ['cancelled', 'cancelling', 'silent', '!cancellation_not_started'],
-        ...onlyAttention('cancelling'),
+        ...onlyFlags('cancelling'),
       },
       cancelled: {
         PlaceOrder: ['silent', '!order_exists'],
@@ -161,7 +179,7 @@ it('an order keeps to its table', () =>
         CancelOrder: ['silent'],
         StartCancellation: ['silent', '!order_not_cancellable'],
         FinishCancellation: ['cancelled', 'silent', '!cancellation_not_started'],
-        ...onlyAttention('cancelled'),
+        ...onlyFlags('cancelled'),
       },
     },
   }));

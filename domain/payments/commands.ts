@@ -1,6 +1,6 @@
 import { type Command } from '../shared/command';
 import { type Money } from '../shared/money';
-import { type NextAction, type RefundedTicket } from './events';
+import { type DisputeOutcome, type NextAction, type RefundedTicket } from './events';
 
 export interface ObservedRefund {
   readonly refundId: string;
@@ -39,4 +39,17 @@ export type PaymentCommand =
   /** `attempt`: which one it becomes, 2 for the first retry, so that a retry asked for twice is one. */
   | Command<'RetryRefund', { refundId: string; attempt: number }>
   /** Made at the provider and not by us. A fact: it is written down also when it gives back more than we thought was left. */
-  | Command<'ObserveRefund', ObservedRefund>;
+  | Command<'ObserveRefund', ObservedRefund>
+  | Command<
+      'RecordDispute',
+      {
+        disputeId: string;
+        providerDisputeId: string;
+        amount: Money;
+        reason: string;
+        inquiry: boolean;
+        respondBy: string | null;
+        openedAt: string;
+      }
+    >
+  | Command<'CloseDispute', { disputeId: string; outcome: DisputeOutcome; now: string }>;

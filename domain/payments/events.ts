@@ -12,6 +12,9 @@ export interface RefundedTicket {
   readonly amount: Money;
 }
 
+/** `inquiry_closed`: the bank asked, and took nothing. */
+export type DisputeOutcome = 'won' | 'lost' | 'inquiry_closed';
+
 export type PaymentEvent =
   | Fact<
       'PaymentInitiated',
@@ -78,6 +81,30 @@ export type PaymentEvent =
         providerRefundId: string;
         status: 'submitted' | 'succeeded';
       }
-    >;
+    >
+  | Fact<
+      'DisputeOpened',
+      {
+        disputeId: string;
+        paymentId: string;
+        orderId: string;
+        providerDisputeId: string;
+        /** What the bank takes back, or asks about. */
+        amount: Money;
+        /** As the provider calls it: `fraudulent`, `product_not_received`, … */
+        reason: string;
+        /** The bank only asks: no money has moved. */
+        inquiry: boolean;
+        /** Until when it can be answered; null when it cannot. */
+        respondBy: string | null;
+        openedAt: string;
+      }
+    >
+  /** The bank asked, and takes the money now. */
+  | Fact<
+      'DisputeEscalated',
+      { disputeId: string; paymentId: string; amount: Money; reason: string; respondBy: string | null }
+    >
+  | Fact<'DisputeClosed', { disputeId: string; paymentId: string; outcome: DisputeOutcome; closedAt: string }>;
 
 export const paymentStream = (paymentId: string): string => `payment-${paymentId}`;

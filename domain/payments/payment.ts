@@ -1,5 +1,6 @@
 import { beforeTheFirst, unreachable } from '../shared/decider';
 import { type Money } from '../shared/money';
+import { type Disputes, evolveDisputes } from './disputes';
 import { type PaymentEvent } from './events';
 import { evolveRefunds, type Refunds, refunded } from './refunds';
 
@@ -15,6 +16,7 @@ export interface Payment {
   /** What the buyer was asked for last. */
   readonly actionType: string | null;
   readonly refunds: Refunds;
+  readonly disputes: Disputes;
 }
 
 export type PaymentState = { readonly progress: 'none' } | Payment;
@@ -33,7 +35,8 @@ export const statusOf = (state: PaymentState): PaymentStatus => {
 export const evolve = (state: PaymentState, event: PaymentEvent): PaymentState => {
   if (event.type === 'PaymentInitiated') {
     const { paymentId, orderId, amount } = event.data;
-    return { progress: 'initiated', paymentId, orderId, amount, intentId: null, actionType: null, refunds: {} };
+    const nothingYet = { intentId: null, actionType: null, refunds: {}, disputes: {} };
+    return { progress: 'initiated', paymentId, orderId, amount, ...nothingYet };
   }
   if (state.progress === 'none') return beforeTheFirst(event);
   switch (event.type) {
@@ -56,6 +59,10 @@ export const evolve = (state: PaymentState, event: PaymentEvent): PaymentState =
     case 'RefundRetried':
     case 'RefundObserved':
       return { ...state, refunds: evolveRefunds(state.refunds, event) };
+    case 'DisputeOpened':
+    case 'DisputeEscalated':
+    case 'DisputeClosed':
+      return { ...state, disputes: evolveDisputes(state.disputes, event) };
     default:
       return unreachable(event);
   }

@@ -3,6 +3,7 @@ import { type Decider, unreachable } from '../shared/decider';
 import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
 import { equals } from '../shared/money';
 import { type PaymentCommand } from './commands';
+import { closeDispute, recordDispute } from './disputeDecider';
 import { type PaymentEvent } from './events';
 import { evolve, initialState, type Payment, type PaymentState } from './payment';
 import { decideRefund } from './refundDecider';
@@ -37,6 +38,10 @@ export const decide = (command: PaymentCommand, state: PaymentState): Answer => 
     case 'RetryRefund':
     case 'ObserveRefund':
       return decideRefund(command, state);
+    case 'RecordDispute':
+      return recordDispute(command, state);
+    case 'CloseDispute':
+      return closeDispute(command, state);
     default:
       return unreachable(command);
   }

@@ -56,6 +56,20 @@ const commands: fc.Arbitrary<PaymentCommand> = fc.oneof(
     status: fc.constantFrom('submitted', 'succeeded'),
   }),
   { weight: 2, arbitrary: fc.record({ ...ofType('RecordRefundFailed'), refundId, code }) },
+  fc.record({
+    ...ofType('RecordDispute'),
+    ...{ disputeId: fc.constant('d1'), providerDisputeId: fc.constant('du_1'), reason: fc.constant('fraudulent') },
+    amount: fc.constant({ amount: 100, currency: 'PLN' }),
+    inquiry: fc.constantFrom(true, true, false),
+    respondBy: fc.constant(null),
+    openedAt: fc.constant('2027-05-02'),
+  }),
+  fc.record({
+    ...ofType('CloseDispute'),
+    disputeId: fc.constant('d1'),
+    outcome: fc.constantFrom('won' as const, 'won' as const, 'lost' as const),
+    now: fc.constant('2027-05-02'),
+  }),
 );
 
 const neverGivesBackMoreThanCame = (payment: PaymentState): void => {
@@ -77,6 +91,8 @@ const noRefund = {
   RecordRefundFailed: ['!refund_not_found'],
   RetryRefund: ['!refund_not_found'],
   ObserveRefund: ['!payment_not_refundable'],
+  RecordDispute: ['!payment_not_disputable'],
+  CloseDispute: ['!dispute_not_found'],
 } as const;
 
 const beforeTheEnd = <Status extends string>(status: Status) => ({
@@ -94,6 +110,8 @@ const withMoney = <Status extends string>(status: Status) => ({
   RecordSuccess: ['silent'] as const,
   RecordFailure: ['silent'] as const,
   CancelPayment: ['silent'] as const,
+  RecordDispute: [status, 'silent'] as const,
+  CloseDispute: [status, 'silent', '!dispute_not_found'] as const,
 });
 
 it('a payment keeps to its table, and never gives back more than came', () =>
@@ -118,6 +136,8 @@ it('a payment keeps to its table, and never gives back more than came', () =>
         RecordRefundFailed: notFound,
         RetryRefund: notFound,
         ObserveRefund: notFound,
+        RecordDispute: notFound,
+        CloseDispute: notFound,
       },
       initiated: {
         ...beforeTheEnd('initiated'),
@@ -156,7 +176,14 @@ it('a payment keeps to its table, and never gives back more than came', () =>
       },
       succeeded: {
         ...withMoney('succeeded'),
-        RequestRefund: ['succeeded', 'silent', '!refund_exceeds_captured', '!currency_mismatch', '!nothing_to_refund'],
+        RequestRefund: [
+          'succeeded',
+          'silent',
+          '!payment_disputed',
+          '!refund_exceeds_captured',
+          '!currency_mismatch',
+          '!nothing_to_refund',
+        ],
         RecordRefundSubmitted: ['succeeded', 'silent', '!refund_not_found'],
         RecordRefundSucceeded: ['partly_refunded', 'refunded', 'silent', '!refund_not_found'],
         RecordRefundFailed: ['succeeded', 'silent', '!refund_not_found'],
@@ -168,6 +195,7 @@ it('a payment keeps to its table, and never gives back more than came', () =>
         RequestRefund: [
           'partly_refunded',
           'silent',
+          '!payment_disputed',
           '!refund_exceeds_captured',
           '!currency_mismatch',
           '!nothing_to_refund',
@@ -186,7 +214,7 @@ it('a payment keeps to its table, and never gives back more than came', () =>
       },
       refunded: {
         ...withMoney('refunded'),
-        RequestRefund: ['silent', '!refund_exceeds_captured', '!currency_mismatch'],
+        RequestRefund: ['silent', '!payment_disputed', '!refund_exceeds_captured', '!currency_mismatch'],
         RecordRefundSubmitted: ['refunded', 'silent', '!refund_not_found'],
         RecordRefundSucceeded: ['refunded', 'silent', '!refund_not_found'],
         RecordRefundFailed: ['succeeded', 'partly_refunded', 'refunded', 'silent', '!refund_not_found'],

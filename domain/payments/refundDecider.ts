@@ -4,6 +4,7 @@ import { accept, type Decision, nothingToDo, refuse } from '../shared/decision';
 import { type Money } from '../shared/money';
 import { spread } from '../shared/spread';
 import { type PaymentCommand } from './commands';
+import { tookTheMoney } from './disputes';
 import { type PaymentEvent, type RefundedTicket } from './events';
 import { type Payment } from './payment';
 import { committed, type Refund } from './refunds';
@@ -35,6 +36,9 @@ export const decideRefund = (command: RefundCommand, payment: Payment): Answer =
 const requestRefund = (command: Ask<'RequestRefund'>, payment: Payment): Answer => {
   const { currency } = payment.amount;
   if (payment.progress !== 'succeeded') return noMoney();
+  if (tookTheMoney(payment.disputes)) {
+    return refuse('payment_disputed', "The buyer's bank has taken this money back, or may do so.");
+  }
   const left = leftOf(payment);
   const amount = command.amount ?? atMost(left, command.upTo) ?? { amount: left, currency };
   if (amount.currency !== currency) {

@@ -20,4 +20,6 @@ export type TicketCommand =
       }
     >
   | Command<'RevertCheckIn', { checkInId: string; reason: string }>
-  | Command<'VoidTicket', { reason: string }>;
+  | Command<'VoidTicket', { reason: string }>
+  | Command<'BlockTicket', { reason: string }>
+  | Command<'UnblockTicket', { reason: string }>;

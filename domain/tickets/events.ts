@@ -27,6 +27,9 @@ export type TicketEvent =
       }
     >
   | Fact<'CheckInReverted', { ticketId: string; checkInId: string; reason: string }>
-  | Fact<'TicketVoided', { ticketId: string; reason: string }>;
+  | Fact<'TicketVoided', { ticketId: string; reason: string }>
+  /** Not good for now: a buyer's bank has taken its money back. */
+  | Fact<'TicketBlocked', { ticketId: string; reason: string }>
+  | Fact<'TicketUnblocked', { ticketId: string; reason: string }>;
 
 export const ticketStream = (ticketId: string): string => `ticket-${ticketId}`;

@@ -10,7 +10,7 @@ export interface Admission {
 }
 
 export interface Ticket {
-  readonly status: 'issued' | 'used' | 'void';
+  readonly status: 'issued' | 'used' | 'blocked' | 'void';
   readonly ticketId: string;
   readonly orderId: string;
   readonly userId: string;
@@ -40,6 +40,10 @@ export const evolve = (state: TicketState, event: TicketEvent): TicketState => {
       return { ...state, status: 'issued', admission: null };
     case 'TicketVoided':
       return { ...state, status: 'void' };
+    case 'TicketBlocked':
+      return { ...state, status: 'blocked' };
+    case 'TicketUnblocked':
+      return { ...state, status: 'issued' };
     default:
       return unreachable(event);
   }

@@ -13,7 +13,7 @@ const FIRST_CODE_VERSION = 1;
 /** Decides who is let in. The codes of its refusals are what the scanner shows. */
 export const decide = (command: TicketCommand, state: TicketState): Answer => {
   if (command.type === 'IssueTicket') return issueTicket(command, state);
-  if (state.status === 'none') return command.type === 'VoidTicket' ? nothingToDo : unknownTicket;
+  if (state.status === 'none') return askedOfAll.includes(command.type) ? nothingToDo : unknownTicket;
   switch (command.type) {
     case 'CheckIn':
       return checkIn(command, state);
@@ -21,6 +21,10 @@ export const decide = (command: TicketCommand, state: TicketState): Answer => {
       return revertCheckIn(command, state);
     case 'VoidTicket':
       return voidTicket(command, state);
+    case 'BlockTicket':
+      return blockTicket(command, state);
+    case 'UnblockTicket':
+      return unblockTicket(command, state);
     default:
       return unreachable(command);
   }
@@ -32,6 +36,9 @@ export const ticketDecider: Decider<TicketCommand, TicketEvent, TicketState> = {
   evolve,
   decide,
 };
+
+/** Asked of all tickets that an order may have, whether they were issued or not. */
+const askedOfAll: readonly TicketCommand['type'][] = ['VoidTicket', 'BlockTicket', 'UnblockTicket'];
 
 const unknownTicket = refuse('invalid', 'There is no such ticket.');
 const voided = refuse('void', 'This ticket is void.');
@@ -53,6 +60,7 @@ const checkIn = (command: Ask<'CheckIn'>, ticket: Ticket): Answer => {
   if (command.codeVersion !== ticket.codeVersion)
     return refuse('revoked', 'This code has been replaced by a newer one.');
   if (ticket.status === 'void') return voided;
+  if (ticket.status === 'blocked') return refuse('blocked', 'This ticket is blocked for now.');
   const { admission } = ticket;
   if (admission !== null) {
     if (admission.nonce === command.nonce) return nothingToDo;
@@ -75,3 +83,10 @@ const revertCheckIn = ({ checkInId, reason }: Ask<'RevertCheckIn'>, ticket: Tick
 
 const voidTicket = ({ reason }: Ask<'VoidTicket'>, { status, ticketId }: Ticket): Answer =>
   status === 'void' ? nothingToDo : accept({ type: 'TicketVoided', data: { ticketId, reason } });
+
+/** Whoever was let in is inside. */
+const blockTicket = ({ reason }: Ask<'BlockTicket'>, { status, ticketId }: Ticket): Answer =>
+  status === 'issued' ? accept({ type: 'TicketBlocked', data: { ticketId, reason } }) : nothingToDo;
+
+const unblockTicket = ({ reason }: Ask<'UnblockTicket'>, { status, ticketId }: Ticket): Answer =>
+  status === 'blocked' ? accept({ type: 'TicketUnblocked', data: { ticketId, reason } }) : nothingToDo;

@@ -94,3 +94,35 @@ describe('VoidTicket', () => {
   it('stays silent the second time', () => given([issued, voided]).when(makeVoid).then(silence));
   it('stays silent about a ticket that was never issued', () => given([]).when(makeVoid).then(silence));
 });
+
+const blocked: TicketEvent = { type: 'TicketBlocked', data: { ticketId, reason: 'fraudulent' } };
+const unblocked: TicketEvent = { type: 'TicketUnblocked', data: { ticketId, reason: 'won' } };
+
+describe('BlockTicket', () => {
+  const block: TicketCommand = { type: 'BlockTicket', reason: 'fraudulent' };
+
+  it('keeps its holder out', () => {
+    given([issued]).when(block).then([blocked]);
+    given([issued, blocked]).when(checkIn()).then(refused('blocked'));
+  });
+  it('is refused by nothing, and blocks no ticket that is void, used, or was never issued', () => {
+    for (const past of [[], [issued, blocked], [issued, checkedIn], [issued, voided]]) {
+      given(past).when(block).then(silence);
+    }
+  });
+  it('does not keep a ticket from being made void', () => given([issued, blocked]).when(makeVoid).then([voided]));
+});
+
+describe('UnblockTicket', () => {
+  const unblock: TicketCommand = { type: 'UnblockTicket', reason: 'won' };
+
+  it('lets its holder in again', () => {
+    given([issued, blocked]).when(unblock).then([unblocked]);
+    given([issued, blocked, unblocked]).when(checkIn()).then([checkedIn]);
+  });
+  it('is refused by nothing, and makes no void ticket good', () => {
+    for (const past of [[], [issued], [issued, checkedIn], [issued, blocked, voided]]) {
+      given(past).when(unblock).then(silence);
+    }
+  });
+});

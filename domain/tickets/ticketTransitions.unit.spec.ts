@@ -33,6 +33,8 @@ const commands: fc.Arbitrary<TicketCommand> = fc.oneof(
   },
   fc.record({ ...ofType('RevertCheckIn'), checkInId: scan.map((number) => `ci${number}`), reason }),
   fc.record({ ...ofType('VoidTicket'), reason }),
+  fc.record({ ...ofType('BlockTicket'), reason }),
+  fc.record({ ...ofType('UnblockTicket'), reason }),
 );
 
 it('a ticket keeps to its table', () =>
@@ -46,24 +48,40 @@ it('a ticket keeps to its table', () =>
         CheckIn: ['!invalid'],
         RevertCheckIn: ['!invalid'],
         VoidTicket: ['silent'],
+        BlockTicket: ['silent'],
+        UnblockTicket: ['silent'],
       },
       issued: {
         IssueTicket: ['silent', '!ticket_exists'],
         CheckIn: ['used', '!wrong_concert', '!revoked'],
         RevertCheckIn: ['silent'],
         VoidTicket: ['void'],
+        BlockTicket: ['blocked'],
+        UnblockTicket: ['silent'],
+      },
+      blocked: {
+        IssueTicket: ['silent', '!ticket_exists'],
+        CheckIn: ['!blocked', '!wrong_concert', '!revoked'],
+        RevertCheckIn: ['silent'],
+        VoidTicket: ['void'],
+        BlockTicket: ['silent'],
+        UnblockTicket: ['issued'],
       },
       used: {
         IssueTicket: ['silent', '!ticket_exists'],
         CheckIn: ['silent', '!already_used', '!wrong_concert', '!revoked'],
         RevertCheckIn: ['issued', 'silent'],
         VoidTicket: ['void'],
+        BlockTicket: ['silent'],
+        UnblockTicket: ['silent'],
       },
       void: {
         IssueTicket: ['silent', '!ticket_exists'],
         CheckIn: ['!void', '!wrong_concert', '!revoked'],
         RevertCheckIn: ['silent', '!void'],
         VoidTicket: ['silent'],
+        BlockTicket: ['silent'],
+        UnblockTicket: ['silent'],
       },
     },
   }));

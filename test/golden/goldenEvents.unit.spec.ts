@@ -251,6 +251,16 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
       refunds: { '0198c0de-0008-7000-8000-000000000002': { status: 'succeeded', amount: 30000, external: true } },
     }),
   ],
+  [
+    'a payment whose money was claimed back, and stayed',
+    life(
+      paymentDecider,
+      ['PaymentInitiated', 'PaymentSucceeded', 'DisputeOpened', 'DisputeEscalated', 'DisputeClosed'],
+      {
+        disputes: { '0198c0de-000d-7000-8000-000000000001': { inquiry: false, outcome: 'won' } },
+      },
+    ),
+  ],
   ['a payment that was declined', life(paymentDecider, ['PaymentInitiated', 'PaymentFailed'], { progress: 'failed' })],
   [
     'a payment that was cancelled',
@@ -259,6 +269,17 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
   [
     'a ticket that was scanned',
     life(ticketDecider, ['TicketIssued', 'TicketCheckedIn', 'CheckInReverted', 'TicketVoided'], { status: 'void' }),
+  ],
+  [
+    'a ticket that was blocked for a while',
+    life(ticketDecider, ['TicketIssued', 'TicketBlocked', 'TicketUnblocked'], { status: 'issued' }),
+  ],
+  [
+    'an order whose money was claimed back',
+    life(orderDecider, ['OrderPlaced', 'OrderAwaitingPayment', 'OrderPaid', 'OrderDisputed', 'OrderDisputeClosed'], {
+      status: 'paid',
+      dispute: { disputeId: '0198c0de-000d-7000-8000-000000000001', inquiry: false, outcome: 'won' },
+    }),
   ],
   [
     'a delivery that needed a hand',

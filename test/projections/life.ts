@@ -311,6 +311,44 @@ export const refundAgain = async ({ record }: Recorder, n: number): Promise<void
   });
 };
 
+/** The money of {@link buyTwoTickets} is asked about, claimed and won; then claimed a second time, which stays open. */
+export const disputeMoney = async ({ record }: Recorder, n: number, concertId: string): Promise<void> => {
+  const [paymentId, orderId, ticketId] = [id('paymen', n), id('order', n), id('ticket', 9000 + n)];
+  const [first, second] = [id('disput', 2 * n - 1), id('disput', 2 * n)];
+  const opened = (disputeId: string, inquiry: boolean): PaymentEvent => ({
+    type: 'DisputeOpened',
+    data: {
+      ...{ disputeId, paymentId, orderId, providerDisputeId: `du_${disputeId}`, amount: pln(24000), inquiry },
+      ...{ reason: 'fraudulent', respondBy: at(9000), openedAt: at(n + 20) },
+    },
+  });
+  const flagged = (disputeId: string, inquiry: boolean): OrderEvent => ({
+    type: 'OrderDisputed',
+    data: { orderId, disputeId, paymentId, reason: 'fraudulent', inquiry, since: at(n + 20) },
+  });
+  await record<PaymentEvent>(paymentStream(paymentId), opened(first, true));
+  await record<OrderEvent>(orderStream(orderId), flagged(first, true));
+  await record<PaymentEvent>(
+    paymentStream(paymentId),
+    {
+      type: 'DisputeEscalated',
+      data: { disputeId: first, paymentId, amount: pln(24000), reason: 'fraudulent', respondBy: at(9900) },
+    },
+    opened(second, false),
+    { type: 'DisputeClosed', data: { disputeId: first, paymentId, outcome: 'won', closedAt: at(9999) } },
+  );
+  await record<OrderEvent>(
+    orderStream(orderId),
+    flagged(first, false),
+    { type: 'OrderDisputeClosed', data: { orderId, disputeId: first, outcome: 'won' } },
+    flagged(second, false),
+  );
+  await record(ticketStream(ticketId), ticketIssued(9000 + n, n, concertId));
+  for (const type of ['TicketBlocked', 'TicketUnblocked', 'TicketBlocked'] as const) {
+    await record<TicketEvent>(ticketStream(ticketId), { type, data: { ticketId, reason: 'payment_disputed' } });
+  }
+};
+
 /** A difference that was healed, and has come back with another word of the provider's. */
 export const drift = async ({ record }: Recorder, n: number): Promise<void> => {
   const driftId = id('drift', n);

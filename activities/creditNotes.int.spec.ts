@@ -130,6 +130,14 @@ describe('a refund that succeeded', () => {
     }
   });
 
+  it('is credited also when its buyer was erased, and whom it was for stays unreadable', async () => {
+    await deps.personalData.erase(order.userId);
+    await credit(await refundSucceeded(recorder, order, { [ticket(0)]: 24_000 }));
+    const note = (await invoiceDetailsOfOrder(database.db, order.orderId)).find(({ kind }) => kind === 'credit_note');
+    expect(note?.total).toEqual(pln(24_000));
+    expect(await deps.personalData.unseal(order.userId, note?.sealedBilling ?? '')).toBeNull();
+  });
+
   it('and came back is credited once, also when the money goes out in another way then', async () => {
     const { paymentId } = order;
     const first = await refundSucceeded(recorder, order, 10_000);

@@ -13,6 +13,8 @@ import { noticeActivities } from './notices';
 import { orderActivities } from './orders';
 import { paymentActivities } from './payments';
 import { refundActivities } from './refunds';
+import { refundStartActivities } from './refundStarts';
+import { refundWatchActivities } from './refundWatch';
 import { seatActivities } from './seats';
 import { ticketActivities } from './tickets';
 
@@ -34,6 +36,8 @@ export const createActivities = (deps: ActivityDeps) => {
     ...orderActivities(deps),
     ...paymentActivities(deps),
     ...refundActivities(deps),
+    ...refundStartActivities(deps),
+    ...refundWatchActivities(deps),
     ...ticketActivities(deps),
     ...invoiceActivities(deps),
     ...deliveryActivities(deps),

@@ -20,6 +20,9 @@ export interface NoticeOnce {
   readonly reservationId: string | null;
 }
 
+/** Money that went back is told of once, however often the refund had to be tried. */
+export const refundNoticeIdOf = (refundId: string): string => derivedId('notice', 'money_returned', refundId);
+
 /** A buyer is told of one thing once: per order, and per reservation that has none. */
 export const noticeIdOf = ({ kind, concertId, version, orderId, reservationId }: NoticeOnce): string =>
   derivedId('notice', kind, concertId, version === undefined ? '' : String(version), orderId ?? reservationId ?? '');

@@ -20,9 +20,9 @@ export interface PlaceOrder {
   readonly cartId: string | null;
 }
 
-/** What money for an order finds: `open` waits for it, `closed` was cancelled or is somebody else's already. */
+/** What money for an order finds: `open` waits for it, `closed` was cancelled, another payment has paid it already. */
 export interface OrderStanding {
-  readonly standing: 'open' | 'paid_by_this' | 'expired' | 'closed';
+  readonly standing: 'open' | 'paid_by_this' | 'paid_by_another' | 'expired' | 'closed';
   readonly reservationId: string;
 }
 
@@ -111,7 +111,7 @@ export const orderActivities = (deps: ActivityDeps) => {
       if (order === undefined) throw new Error(`payment ${paymentId} is for order ${orderId}, which does not exist`);
       const { reservationId, status } = order;
       if (order.paymentId !== null)
-        return { standing: order.paymentId === paymentId ? 'paid_by_this' : 'closed', reservationId };
+        return { standing: order.paymentId === paymentId ? 'paid_by_this' : 'paid_by_another', reservationId };
       if (status === 'awaiting_payment' || status === 'placed') return { standing: 'open', reservationId };
       return { standing: status === 'expired' ? 'expired' : 'closed', reservationId };
     },

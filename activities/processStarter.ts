@@ -27,6 +27,10 @@ export interface ProcessStarter {
   isRunning(workflowId: string): Promise<boolean>;
   startPayment(input: PaymentInput): Promise<void>;
   startRefund(input: RefundInput): Promise<void>;
+  /** Wakes the process of a refund that there is news of, or begins it anew. */
+  followRefund(input: RefundInput): Promise<void>;
+  /** For a process that gives money back on its own; one that has ended does not mind. */
+  tellOfRefund(workflowId: string): Promise<void>;
   startDelivery(input: TicketDeliveryInput): Promise<void>;
   startOrderCancellation(input: OrderCancellationInput): Promise<void>;
   startNotice(input: NoticeInput): Promise<void>;
@@ -112,6 +116,17 @@ export const temporalProcessStarter: ProcessStarter = {
       summary: `Refund of order ${input.orderId}: ${input.reason}`,
       input,
     }),
+  async followRefund(input) {
+    await getClient().workflow.signalWithStart('refund', {
+      workflowId: refundWorkflowId(input.refundId),
+      taskQueue: TASK_QUEUES.orders,
+      args: [input],
+      signal: MESSAGES.refundNews,
+      typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: input.orderId }]),
+      staticSummary: `Refund of order ${input.orderId}: ${input.reason}`,
+    });
+  },
+  tellOfRefund: (workflowId) => signalIfThere(workflowId, MESSAGES.refundNews),
   startDelivery: (input) =>
     startOnce({
       type: 'ticketDelivery',

@@ -1,24 +1,23 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { type PaymentEvent, paymentStream, type RefundedTicket } from '../domain/payments/events';
 import { type PaymentCommand } from '../domain/payments/commands';
-import { paymentDecider } from '../domain/payments/paymentDecider';
-import { type DataOf } from '../domain/shared/event';
+import { type RefundedTicket } from '../domain/payments/events';
+import { type Refund } from '../domain/payments/refunds';
 import { type Money } from '../domain/shared/money';
 import { type ProviderRefund } from '../integrations/paymentGateway';
-import { type PaymentPolicy } from '../workflows/contracts/policy';
+import { type RefundInput } from '../workflows/contracts/refund';
 import { askAfresh } from './askAfresh';
-import { derivedId, metadataOf, mustAccept, type Refused } from './commands';
-import { createCreditNotes } from './creditNotes';
+import { type Refused, unexpectedRefusal } from './commands';
 import { type ActivityDeps } from './deps';
 import { refundIdOf } from './onceIds';
 import { mustBeDone, unknownOutcome } from './providerOutcome';
+import { isOurs, type OfRefund, type RefundProgress, refundRecords } from './refundRecords';
 
-/** One business attempt to give back money for a cause. After one that failed the next is another refund, with other keys. */
+/** Money that goes back for a cause, once: the same cause makes the same refund. */
 export interface RefundAttempt {
   readonly paymentId: string;
   /** Id of what the money goes back for. */
   readonly cause: string;
-  /** 1 for the first. */
+  /** 1. Refunds that began before one could be retried count on: each of their attempts is a refund of its own. */
   readonly attempt: number;
   /** This much, or what is left of it; nothing: all that is left. */
   readonly upTo?: Money;
@@ -26,20 +25,16 @@ export interface RefundAttempt {
   readonly reason: string;
 }
 
-export interface RefundRequest {
-  readonly refundId: string;
-  readonly paymentId: string;
-  /** Nothing: all that is left. */
-  readonly amount?: Money;
-  readonly reason: string;
-}
+export type RefundRequest = Pick<RefundInput, 'refundId' | 'paymentId' | 'amount' | 'reason' | 'actor'>;
 
-interface OfRefund {
+/** A refund that stands in its payment's stream, now or from before, and how far it is. */
+export interface RequestedRefund {
+  readonly outcome: 'requested';
   readonly refundId: string;
-  readonly paymentId: string;
+  readonly amount: Money;
+  /** Absent from what was recorded before a refund could be retried. */
+  readonly standing?: Pick<Refund, 'status' | 'attempt'>;
 }
-
-export type RefundProgress = 'pending' | 'succeeded' | 'failed';
 
 const PROVIDER = 'stripe';
 
@@ -53,139 +48,88 @@ const refundRefused = (code: string, message: string): ApplicationFailure =>
   });
 
 export const refundActivities = (deps: ActivityDeps) => {
-  const { eventStore, payments, processes } = deps;
-  const creditNotes = createCreditNotes(deps);
+  const { payments } = deps;
+  const records = refundRecords(deps);
+  const { decide, loadRefund, record } = records;
 
-  const decide = (paymentId: string, refundId: string, command: PaymentCommand, step: string) =>
-    eventStore.execute({
-      decider: paymentDecider,
-      streamId: paymentStream(paymentId),
-      command,
-      commandId: `refund-${refundId}:${step}`,
-      metadata: metadataOf(),
-    });
-
-  const record = async ({ refundId, paymentId }: OfRefund, refund: ProviderRefund): Promise<RefundProgress> => {
-    const { providerRefundId, status, failureReason } = refund;
-    mustAccept(
-      await decide(paymentId, refundId, { type: 'RecordRefundSubmitted', refundId, providerRefundId }, 'submitted'),
-    );
-    if (status === 'succeeded') {
-      const { state } = mustAccept(
-        await decide(paymentId, refundId, { type: 'RecordRefundSucceeded', refundId }, 'succeeded'),
-      );
-      if (state.progress !== 'none') await creditNotes.issueFor({ refundId, paymentId, orderId: state.orderId });
-      return 'succeeded';
-    }
-    if (status === 'failed' || status === 'canceled') {
-      const code = failureReason ?? status;
-      mustAccept(await decide(paymentId, refundId, { type: 'RecordRefundFailed', refundId, code }, 'failed'));
-      return 'failed';
-    }
-    return 'pending';
+  const request = async (
+    of: OfRefund,
+    command: Extract<PaymentCommand, { type: 'RequestRefund' }>,
+    actor?: string,
+  ): Promise<RequestedRefund | Refused> => {
+    const { refundId, paymentId } = of;
+    const result = await decide(paymentId, refundId, command, 'request', actor);
+    if (result.outcome === 'refused') return { outcome: 'refused', refusal: result.refusal };
+    const { refund, amount } = await loadRefund(of);
+    const { status, attempt } = refund;
+    return { outcome: 'requested', refundId, amount, standing: { status, attempt } };
   };
 
-  const requested = async ({ refundId, paymentId }: OfRefund): Promise<{ amount: Money; intentId: string }> => {
-    const history = await eventStore.load<PaymentEvent>(paymentStream(paymentId));
-    const dataOf = <Type extends PaymentEvent['type']>(
-      type: Type,
-      matches: (data: DataOf<PaymentEvent, Type>) => boolean,
-    ) =>
-      history
-        .filter((event) => event.type === type)
-        .map(({ data }) => data as DataOf<PaymentEvent, Type>)
-        .find(matches);
-    const request = dataOf('RefundRequested', (data) => data.refundId === refundId);
-    const intent = dataOf('PaymentIntentCreated', () => true);
-    if (request === undefined || intent === undefined)
-      throw new Error(`refund ${refundId} was never requested of payment ${paymentId}`);
-    return { amount: request.amount, intentId: intent.intentId };
-  };
-
-  const findOurs = async (intentId: string, refundId: string): Promise<ProviderRefund | undefined> =>
-    mustBeDone(PROVIDER, await payments.listRefunds(intentId)).find(({ metadata }) => metadata.refundId === refundId);
+  const find = async (intentId: string, refundId: string, refund: Refund): Promise<ProviderRefund | undefined> =>
+    mustBeDone(PROVIDER, await payments.listRefunds(intentId)).find((theirs) => isOurs(refundId, refund, theirs));
 
   return {
-    /** Refused: `refund_exceeds_captured`, `payment_not_refundable`. */
-    async requestRefund({
-      refundId,
-      paymentId,
-      amount,
-      reason,
-    }: RefundRequest): Promise<{ outcome: 'requested' } | Refused> {
-      const result = await decide(
-        paymentId,
-        refundId,
-        { type: 'RequestRefund', refundId, reason, ...(amount === undefined ? {} : { amount }) },
-        'request',
-      );
-      return result.outcome === 'refused' ? { outcome: 'refused', refusal: result.refusal } : { outcome: 'requested' };
+    /** Refused: `refund_exceeds_captured`, `payment_not_refundable`, `nothing_to_refund`, `currency_mismatch`. */
+    requestRefund({ refundId, paymentId, amount, reason, actor }: RefundRequest): Promise<RequestedRefund | Refused> {
+      const command = { type: 'RequestRefund', refundId, reason, ...(amount === undefined ? {} : { amount }) } as const;
+      return request({ refundId, paymentId }, command, actor);
     },
 
     /** Refused: `refund_exceeds_captured` when nothing is left, `payment_not_refundable`. */
-    async requestRefundAttempt({
-      paymentId,
-      cause,
-      attempt,
-      upTo,
-      tickets,
-      reason,
-    }: RefundAttempt): Promise<{ outcome: 'requested'; refundId: string; amount: Money } | Refused> {
+    requestRefundAttempt(asked: RefundAttempt): Promise<RequestedRefund | Refused> {
+      const { paymentId, cause, attempt, upTo, tickets, reason } = asked;
       const refundId = refundIdOf(paymentId, cause, attempt);
-      const result = await decide(
-        paymentId,
-        refundId,
-        {
-          ...({ type: 'RequestRefund', refundId, reason, cause } as const),
-          ...(upTo === undefined ? {} : { upTo }),
-          ...(tickets === undefined ? {} : { tickets }),
-        },
-        'request',
-      );
-      if (result.outcome === 'refused') return { outcome: 'refused', refusal: result.refusal };
-      return { outcome: 'requested', refundId, amount: (await requested({ refundId, paymentId })).amount };
+      const command = {
+        ...({ type: 'RequestRefund', refundId, reason, cause } as const),
+        ...(upTo === undefined ? {} : { upTo }),
+        ...(tickets === undefined ? {} : { tickets }),
+      };
+      return request({ refundId, paymentId }, command);
     },
 
     /** The provider said no to this refund, so that its amount is free for another attempt. */
-    async failRefund({ refundId, paymentId, code }: OfRefund & { code: string }): Promise<void> {
-      mustAccept(await decide(paymentId, refundId, { type: 'RecordRefundFailed', refundId, code }, 'failed'));
+    failRefund: ({ refundId, paymentId, code }: OfRefund & { code: string }): Promise<void> =>
+      records.fail({ refundId, paymentId }, code),
+
+    /** Its amount is committed again. @throws when that has gone back another way meanwhile */
+    async retryRefund({ refundId, paymentId, attempt }: OfRefund & { attempt: number }): Promise<void> {
+      const command: PaymentCommand = { type: 'RetryRefund', refundId, attempt };
+      const result = await decide(paymentId, refundId, command, `retry:${attempt}`);
+      if (result.outcome === 'refused') throw unexpectedRefusal(result.refusal);
     },
 
-    /** Looked for before it is asked for: two partial refunds look alike to the provider, and a key is forgotten in a day. */
-    async submitRefund(refund: OfRefund): Promise<RefundProgress> {
-      const { refundId } = refund;
-      const { amount, intentId } = await requested(refund);
-      const existing = await findOurs(intentId, refundId);
-      if (existing !== undefined) return record(refund, existing);
+    /** An operator gave the money back otherwise. What the provider has is left to its end; what it may not have is given up. */
+    async settleRefundByHand(of: OfRefund): Promise<void> {
+      const { refund } = await loadRefund(of);
+      if (refund.status === 'requested') await records.fail(of, 'settled_by_hand');
+    },
+
+    /**
+     * Looked for before it is asked for: two partial refunds look alike to the provider, and a key is forgotten in a day. Every
+     * attempt has a key of its own, and what came to nothing is not asked for again under the old one.
+     */
+    async submitRefund(of: OfRefund): Promise<RefundProgress> {
+      const { refundId } = of;
+      const { amount, intentId, refund } = await loadRefund(of);
+      const existing = await find(intentId, refundId, refund);
+      if (existing !== undefined) return record(of, existing);
+      if (refund.status === 'failed') return 'failed';
+      const { attempt } = refund;
+      const metadata = { refundId, ...(attempt === 1 ? {} : { attempt: String(attempt) }) };
       const made = await askAfresh({
-        key: refundId,
-        ask: (idempotencyKey) => payments.refund({ intentId, amount, idempotencyKey, metadata: { refundId } }),
-        lookUp: () => findOurs(intentId, refundId),
+        key: attempt === 1 ? refundId : `${refundId}:${attempt}`,
+        ask: (idempotencyKey) => payments.refund({ intentId, amount, idempotencyKey, metadata }),
+        lookUp: () => find(intentId, refundId, refund),
       });
       if (made.outcome === 'refused') throw refundRefused(made.code, made.message);
-      return record(refund, mustBeDone(PROVIDER, made));
+      return record(of, mustBeDone(PROVIDER, made));
     },
 
-    async lookUpRefund(refund: OfRefund): Promise<RefundProgress> {
-      const found = await findOurs((await requested(refund)).intentId, refund.refundId);
-      if (found === undefined) throw unknownOutcome(PROVIDER, `refund ${refund.refundId} is not listed yet`);
-      return record(refund, found);
-    },
-
-    /** All that is left of a payment, once per reason. */
-    startRefund({
-      orderId,
-      paymentId,
-      reason,
-      policy,
-    }: {
-      orderId: string;
-      paymentId: string;
-      reason: string;
-      policy: PaymentPolicy;
-    }): Promise<void> {
-      const refundId = derivedId('refund', paymentId, reason);
-      return processes.startRefund({ refundId, paymentId, orderId, reason, policy });
+    async lookUpRefund(of: OfRefund): Promise<RefundProgress> {
+      const { intentId, refund } = await loadRefund(of);
+      const found = await find(intentId, of.refundId, refund);
+      if (found === undefined) throw unknownOutcome(PROVIDER, `refund ${of.refundId} is not listed yet`);
+      return record(of, found);
     },
   };
 };

@@ -75,6 +75,7 @@ export const problemTable = {
   amount_too_large: [422, 'Nobody can be charged so much at once'],
   price_not_chargeable: [422, 'Nobody can be charged this price'],
   capacity_out_of_range: [422, 'The capacity is out of range'],
+  nothing_to_refund: [422, 'A refund gives something back'],
   mixed_currency: [422, 'The cart mixes currencies'],
   quantity_out_of_range: [422, 'The quantity is out of range'],
   address_required: [422, 'A parcel needs an address'],

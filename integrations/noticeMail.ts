@@ -24,7 +24,7 @@ export interface NoticeMail {
 /** The e-mail that tells a buyer what became of his concert. */
 export function renderNoticeMail(input: NoticeMailInput): NoticeMail {
   const { customerName, concert, orderId, subject } = input;
-  const said = subject.kind === 'concert_cancelled' ? cancelled(concert, subject) : rescheduled(concert, subject);
+  const said = saidOf(concert, subject);
   const paragraphs = [
     `Hello ${customerName},`,
     ...said.paragraphs,
@@ -44,6 +44,17 @@ interface Said {
   readonly subject: string;
   readonly paragraphs: readonly string[];
 }
+
+const saidOf = (concert: Concert, subject: NoticeSubject): Said => {
+  switch (subject.kind) {
+    case 'concert_cancelled':
+      return cancelled(concert, subject);
+    case 'concert_rescheduled':
+      return rescheduled(concert, subject);
+    case 'money_returned':
+      return moneyReturned(concert, subject);
+  }
+};
 
 const cancelled = ({ name, startsAt, venue }: Concert, subject: About<'concert_cancelled'>): Said => ({
   subject: `Cancelled: ${name}`,
@@ -83,4 +94,25 @@ const rescheduled = ({ name, venue }: Concert, subject: About<'concert_reschedul
           ]),
     ],
   };
+};
+
+const moneyReturned = ({ name }: Concert, { cause, refunded }: About<'money_returned'>): Said => ({
+  subject: `Your money goes back: ${name}`,
+  paragraphs: [
+    whyItGoesBack(name, cause),
+    `${formatMoney(refunded)} goes back the way you paid; your bank may take some days to show it.`,
+  ],
+});
+
+const whyItGoesBack = (name: string, cause: About<'money_returned'>['cause']): string => {
+  switch (cause) {
+    case 'late_payment':
+      return `Your payment for ${name} came when your order had ended and its seats were no longer yours. We are sorry: it brought you no tickets.`;
+    case 'duplicate_payment':
+      return `Your order for ${name} was paid twice. The second payment goes back; your tickets stay valid.`;
+    case 'refund':
+      return `The organizer of ${name} gives money back to you.`;
+    case 'cancellation':
+      return `Your order for ${name} has been cancelled.`;
+  }
 };

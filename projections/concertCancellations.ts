@@ -56,6 +56,19 @@ export const listAffected = async (db: Knex, concertId: string): Promise<void> =
   );
 };
 
+/** Whose seats one of these concerts has taken when it was cancelled: he is told of it, and of his money, with the concert. */
+export const isToldByConcert = async (
+  db: Knex,
+  { concertIds, reservationId }: { concertIds: readonly string[]; reservationId: string },
+): Promise<boolean> => {
+  const found = await selectRow(
+    db,
+    'select 1 from concert_cancellation_items where concert_id = any(?::uuid[]) and reservation_id = ?::uuid',
+    [[...concertIds], reservationId],
+  );
+  return found !== undefined;
+};
+
 const countAffected = async (db: Knex, concertId: string): Promise<number> => {
   const row = await selectRow<{ affected: number }>(
     db,

@@ -130,7 +130,7 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
 
     const { paymentId } = money;
     if (paymentId !== null) {
-      saga.before('refund', (reason) => local.startRefund({ orderId, paymentId, reason, policy: policy.payment }));
+      saga.before('refund', (reason) => local.startRefund({ orderId, paymentId, reason, policy }));
     }
     const end = await fulfilOrder(desk, saga, { orderId, reservationId, paymentId, policy });
     if (end === 'paid') return { outcome: 'paid' };

@@ -6,6 +6,7 @@ export { notice } from './notice';
 export { orderCancellation } from './orderCancellation';
 export { payment } from './payment';
 export { refund } from './refund';
+export { refundWatch } from './refundWatch';
 export { reservationHold } from './reservationHold';
 export { sweep } from './sweep';
 export { ticketDelivery } from './ticketDelivery';

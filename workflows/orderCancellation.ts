@@ -1,4 +1,11 @@
-import { allHandlersFinished, CancellationScope, condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
 import { type CancelledConcertOutcome } from '../domain/notices/events';
 import { type Answer, settled } from './contracts/answers';
 import { MESSAGES } from './contracts/names';
@@ -10,6 +17,7 @@ import { openDesk } from './steps/desk';
 import { giveMoneyBack, type MoneyBackEnd } from './steps/moneyBack';
 
 export const begin = defineUpdate<Answer>(MESSAGES.begin);
+export const refundNews = defineSignal(MESSAGES.refundNews);
 
 /**
  * Undoes a paid order, or some of its tickets: tickets void, seats back, parcels held back, money back. Once begun there is
@@ -20,6 +28,14 @@ export async function orderCancellation(input: OrderCancellationInput): Promise<
   const { cancellationId, orderId, reason } = start;
   const desk = openDesk(attentionOfOrder(orderId));
   let begun: Answer | undefined;
+  let news = 0;
+  setHandler(
+    refundNews,
+    () => {
+      news += 1;
+    },
+    { description: 'The provider has news of the refund: look it up now. Input: nothing.' },
+  );
   setHandler(
     begin,
     async () => {
@@ -51,7 +67,12 @@ export async function orderCancellation(input: OrderCancellationInput): Promise<
     const money: MoneyBackEnd =
       moneyBack === null
         ? { outcome: 'nothing_left' }
-        : await giveMoneyBack(desk, moneyBack, { cause: cancellationId, reason, policy: policy.payment });
+        : await giveMoneyBack(desk, moneyBack, {
+            cause: cancellationId,
+            reason,
+            policy: policy.payment,
+            news: () => news,
+          });
     await desk.step('finishCancellation', () => local.finishCancellation({ cancellationId, orderId }), {
       noAbort: true,
     });

@@ -49,8 +49,9 @@ export function presentPayment(payment: Payment) {
   };
 }
 
-export function presentRefund({ refundId, orderId, paymentId, amount, status, reason, requestedAt }: Refund) {
-  return { refundId, orderId, paymentId, amount, status, reason, requestedAt };
+export function presentRefund(refund: Refund) {
+  const { refundId, orderId, paymentId, amount, status, reason, failureCode, external, requestedAt } = refund;
+  return { refundId, orderId, paymentId, amount, status, reason, failureCode, external, requestedAt };
 }
 
 export function presentDelivery(delivery: Delivery) {

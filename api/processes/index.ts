@@ -27,6 +27,7 @@ import { concertProcesses } from './concerts';
 import { driftProcesses } from './drift';
 import { derivedId } from './ids';
 import { newsProcesses } from './news';
+import { refundProcesses } from './refunds';
 import { connectTemporal, type TemporalOptions } from './temporal';
 import { type CheckoutRequest, type Processes, type ProcessRefusal } from './types';
 
@@ -183,6 +184,7 @@ export const createProcesses = ({
     },
 
     ...newsProcesses(bounded, policy),
+    ...refundProcesses(bounded, policy),
 
     ...concertProcesses(bounded, { policy, fanOut }),
     ...driftProcesses(bounded, policy),

@@ -48,6 +48,21 @@ export interface Processes {
   cancelOrder(request: { orderId: string; requestId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
   /** Of an order that was paid, whole; once, whoever asks again. Refused with `order_not_cancellable`, `ticket_used`. */
   cancelPaidOrder(request: { orderId: string; userId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
+  /**
+   * Gives back a part of a payment, or all that is left of it; the tickets stay good. Settled when it stands in the payment's stream,
+   * and then for ever: the buyer is told when his money is back. Refused with `refund_exceeds_captured`, `payment_not_refundable`,
+   * `payment_disputed`, `currency_mismatch`, `nothing_to_refund`.
+   */
+  refund(request: {
+    /** Follows from the request, so that the same one gives back once. */
+    refundId: string;
+    paymentId: string;
+    orderId: string;
+    userId: string;
+    amount?: Money;
+    reason: string;
+    actor: string;
+  }): Promise<ProcessAnswer>;
   /** A timer for a hold that was made already; started again it is the same one. */
   startHoldTimer(reservation: ReservationToWatch): Promise<void>;
   /** The hold has ended before its time; a timer that is not there any more is fine. */

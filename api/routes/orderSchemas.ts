@@ -82,6 +82,11 @@ export const refund = z
     amount: money,
     status: z.enum(['requested', 'submitted', 'succeeded', 'failed']),
     reason: z.string(),
+    failureCode: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why the last try came to nothing; an operator tries it again, or settles it otherwise' }),
+    external: z.boolean().meta({ description: 'Made at the provider itself, not here' }),
     requestedAt: timestamp,
   })
   .meta({ id: 'Refund' });

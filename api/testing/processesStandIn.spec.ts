@@ -7,6 +7,8 @@ import { driftStream } from '../../domain/drift/events';
 import { remedyOf } from '../../domain/drift/healing';
 import { orderStream } from '../../domain/orders/events';
 import { orderDecider } from '../../domain/orders/orderDecider';
+import { paymentStream } from '../../domain/payments/events';
+import { paymentDecider } from '../../domain/payments/paymentDecider';
 import { cartStream } from '../../domain/carts/events';
 import { cartDecider } from '../../domain/carts/cartDecider';
 import { type EventStore, type StoreTransaction } from '../../event-store';
@@ -182,6 +184,17 @@ export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => 
             now: clock().toISOString(),
           },
           commandId: `${driftId}:heal:${drift.version}`,
+          metadata,
+        });
+      }),
+    refund: (request) =>
+      answer('refund', request, async () => {
+        const { refundId, paymentId, amount, reason } = request;
+        await eventStore.execute({
+          decider: paymentDecider,
+          streamId: paymentStream(paymentId),
+          command: { type: 'RequestRefund', refundId, reason, ...(amount === undefined ? {} : { amount }) },
+          commandId: `refund-${refundId}:request`,
           metadata,
         });
       }),

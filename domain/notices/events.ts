@@ -14,6 +14,9 @@ export type CancelledConcertOutcome =
   /** He held seats, and had not ordered. */
   | { readonly outcome: 'seats_released' };
 
+/** Why money goes back: it came too late or twice, the organizer gave it back, or the order was cancelled under it. */
+export type RefundNoticeCause = 'late_payment' | 'duplicate_payment' | 'refund' | 'cancellation';
+
 /** What a buyer is told. Names of concert and venue are read when the mail is written. */
 export type NoticeSubject =
   | ({ readonly kind: 'concert_cancelled' } & CancelledConcertOutcome)
@@ -23,7 +26,8 @@ export type NoticeSubject =
       readonly previousStartsAt: string;
       /** Until then the buyer may have his money back; null: no longer than his order says anyway. */
       readonly refundWindowEndsAt: string | null;
-    };
+    }
+  | { readonly kind: 'money_returned'; readonly cause: RefundNoticeCause; readonly refunded: Money };
 
 export type NoticeKind = NoticeSubject['kind'];
 

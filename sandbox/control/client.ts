@@ -4,6 +4,7 @@ import { type Mail, type MailEvent } from '../mailgun/objects';
 import { type MailgunEndpoint } from '../mailgun/events';
 import { type Charge, type Dispute, type PaymentIntent, type Refund, type StripeEvent } from '../stripe/objects';
 import { type StripeEndpoint } from '../stripe/events';
+import { type RefundEnd } from '../stripe/refunds';
 import { type LoggedRequest } from './requestLog';
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
@@ -66,8 +67,11 @@ export function createSandboxControl(baseUrl: string) {
       post<PaymentIntent>(`stripe/intents/${intentId}/authenticate`, { outcome }),
     settleIntent: (intentId: string, outcome: 'succeed' | 'fail', code?: string) =>
       post<PaymentIntent>(`stripe/intents/${intentId}/settle`, { outcome, ...(code === undefined ? {} : { code }) }),
-    settleRefund: (refundId: string, outcome: 'succeed' | 'fail') =>
+    settleRefund: (refundId: string, outcome: RefundEnd) =>
       post<Refund>(`stripe/refunds/${refundId}/settle`, { outcome }),
+    /** As somebody gives money back in the dashboard; without an amount all that is left. */
+    refundInDashboard: (chargeId: string, amount?: number) =>
+      post<Refund>(`stripe/charges/${chargeId}/refund`, amount === undefined ? {} : { amount }),
     dispute: (chargeId: string, about: { reason?: string; inquiry?: boolean } = {}) =>
       post<Dispute>(`stripe/charges/${chargeId}/dispute`, about),
     closeDispute: (disputeId: string, status: 'won' | 'lost') =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authenticate } from '../stripe/intents/authentication';
 import { settle } from '../stripe/intents/settle';
 import { closeDispute, openDispute } from '../stripe/disputes';
-import { settleRefund } from '../stripe/refunds';
+import { refundInDashboard, settleRefund } from '../stripe/refunds';
 import { NOBODY } from '../stripe/world';
 import { paidIntents, paidIntentsSchema } from './paidIntents';
 import { type ControlRoute } from './parts';
@@ -12,6 +12,8 @@ const outcomeSchema = z.object({
   code: z.string().default('insufficient_funds'),
 });
 const disputeSchema = z.object({ reason: z.string().default('fraudulent'), inquiry: z.boolean().default(false) });
+const refundSchema = z.object({ amount: z.int().positive().optional() });
+const refundEndSchema = z.object({ outcome: z.enum(['succeed', 'fail', 'cancel']) });
 const closeSchema = z.object({ status: z.enum(['won', 'lost']) });
 const expireSchema = z.object({ key: z.string().optional() });
 
@@ -50,8 +52,12 @@ export const stripeRoutes: Readonly<Record<string, ControlRoute>> = {
     const dispute = parts.stripe.world.disputes.get(id);
     return dispute && closeDispute(parts.stripe.world, dispute, closeSchema.parse(body).status);
   },
+  'POST stripe/charges/:id/refund': ({ parts, id, body }) => {
+    const charge = parts.stripe.world.charges.get(id);
+    return charge && refundInDashboard(parts.stripe.world, charge, refundSchema.parse(body).amount);
+  },
   'POST stripe/refunds/:id/settle': ({ parts, id, body }) =>
-    settleRefund(parts.stripe.world, id, outcomeSchema.parse(body).outcome) ?? undefined,
+    settleRefund(parts.stripe.world, id, refundEndSchema.parse(body).outcome) ?? undefined,
   'POST stripe/idempotency-keys/expire': ({ parts, body }) => {
     parts.stripe.idempotency.expire(expireSchema.parse(body).key);
     return {};

@@ -14,8 +14,25 @@ export function createRefund(world: StripeWorld, form: Form, cause: Cause): Refu
   const params = readParams(form, PARAMS);
   const reason = params.choice('reason', REASONS) ?? null;
   const metadata = params.metadata();
-  const charge = chargeOf(world, params);
-  const amount = refundable(world, charge, params.integer('amount'));
+  return makeRefund(
+    world,
+    { charge: chargeOf(world, params), asked: params.integer('amount'), reason, metadata },
+    cause,
+  );
+}
+
+/** As somebody gives money back in the dashboard: with nothing of ours on it. */
+export const refundInDashboard = (world: StripeWorld, charge: Charge, asked: number | undefined): Refund =>
+  makeRefund(world, { charge, asked, reason: 'requested_by_customer', metadata: {} }, NOBODY);
+
+interface NewRefund extends Pick<Refund, 'reason' | 'metadata'> {
+  readonly charge: Charge;
+  /** Undefined: all that is left. */
+  readonly asked: number | undefined;
+}
+
+function makeRefund(world: StripeWorld, { charge, asked, reason, metadata }: NewRefund, cause: Cause): Refund {
+  const amount = refundable(world, charge, asked);
   const way = refundWay(world, charge);
   const refund: Refund = {
     id: world.newId('re_'),
@@ -38,23 +55,26 @@ export function createRefund(world: StripeWorld, form: Form, cause: Cause): Refu
   return refund;
 }
 
-/** A pending refund arrives, or one fails, days after it was called succeeded. Null when it is over already. */
-export function settleRefund(world: StripeWorld, refundId: string, outcome: 'succeed' | 'fail'): Refund | null {
+export type RefundEnd = 'succeed' | 'fail' | 'cancel';
+
+/** A pending refund arrives or is cancelled, or one fails, days after it was called succeeded. Null when it is over already. */
+export function settleRefund(world: StripeWorld, refundId: string, outcome: RefundEnd): Refund | null {
   const refund = world.refunds.get(refundId);
-  const over = outcome === 'succeed' ? refund?.status !== 'pending' : refund?.status === 'failed';
-  if (refund === undefined || over) return null;
-  const settled: Refund =
-    outcome === 'succeed'
-      ? { ...refund, status: 'succeeded' }
-      : { ...refund, status: 'failed', failure_reason: 'expired_or_canceled_card' };
+  const isOver = refund?.status === 'failed' || refund?.status === 'canceled';
+  if (refund === undefined || isOver || (outcome !== 'fail' && refund.status !== 'pending')) return null;
+  const settled: Refund = { ...refund, ...ENDS[outcome] };
   world.refunds.put(refund.id, settled);
   world.emit('refund.updated', settled, NOBODY, { status: refund.status });
-  if (outcome === 'fail') {
-    world.emit('refund.failed', settled, NOBODY);
-    takeAgain(world, refund);
-  }
+  if (outcome === 'fail') world.emit('refund.failed', settled, NOBODY);
+  if (outcome !== 'succeed') takeAgain(world, refund);
   return settled;
 }
+
+const ENDS: Readonly<Record<RefundEnd, Partial<Refund>>> = {
+  succeed: { status: 'succeeded' },
+  fail: { status: 'failed', failure_reason: 'expired_or_canceled_card' },
+  cancel: { status: 'canceled' },
+};
 
 /** What the test payment method does with a refund when its time has come. */
 export function settleRefundOnTime(world: StripeWorld, refundId: string): void {

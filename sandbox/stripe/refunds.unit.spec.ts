@@ -99,6 +99,28 @@ describe('a refund', () => {
   });
 });
 
+describe('a refund that a person makes or stops', () => {
+  it('in the dashboard has nothing of ours on it', async () => {
+    const { id } = await pay();
+    const charge = await chargeOf(id);
+    const part = await started.control.refundInDashboard(charge?.id ?? '', 4_000);
+    expect(part).toMatchObject({ amount: 4_000, status: 'succeeded', payment_intent: id, metadata: {} });
+    expect(await typesOf(part.id)).toEqual(['refund.created']);
+    expect(await started.control.refundInDashboard(charge?.id ?? '')).toMatchObject({ amount: 6_000 });
+    expect(await chargeOf(id)).toMatchObject({ amount_refunded: 10_000, refunded: true });
+  });
+
+  it('is cancelled while it is pending, which gives its money to us again', async () => {
+    const { id } = await pay('pm_card_pendingRefund');
+    const pending = await refund({ payment_intent: id });
+    await started.control.settleRefund(pending.id, 'cancel');
+    expect(await started.stripe.refunds.retrieve(pending.id)).toMatchObject({ status: 'canceled' });
+    expect(await typesOf(pending.id)).toEqual(['refund.created', 'refund.updated']);
+    expect(await chargeOf(id)).toMatchObject({ amount_refunded: 0, refunded: false });
+    await expect(started.control.settleRefund(pending.id, 'succeed')).rejects.toThrow();
+  });
+});
+
 describe('a dispute', () => {
   const disputeOf = (intentId: string) =>
     until(async () => (await started.stripe.disputes.list({ payment_intent: intentId })).data[0]);

@@ -1,4 +1,5 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { isTold, noticesTo } from '../support/cancelling';
 import { ended } from '../support/cost';
 import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
@@ -107,13 +108,18 @@ describe('money that comes after the hold has run out', () => {
       status: 'expired',
       tickets: [],
       invoices: [],
-      refunds: [{ status: 'succeeded', amount: { amount: 24_000 } }],
+      refunds: [{ status: 'succeeded', amount: { amount: 24_000 }, reason: 'late_payment' }],
     });
+    await isTold(house, buyer);
     const facts = await historyOf(house, buyer, orderId);
     await redeliver(orderId);
     await inboxIsEmpty();
     expect(await historyOf(house, buyer, orderId)).toEqual(facts);
-    expect(await evidenceOf(house, buyer, orderId)).toEqual({ charges: 1, refunds: 1, mails: 0 });
+    expect(await evidenceOf(house, buyer, orderId)).toEqual({ charges: 1, refunds: 1, mails: 1 });
+    const [notice] = await noticesTo(house, buyer);
+    expect(notice?.subject).toBe('Your money goes back: Beyoncé, Warsaw');
+    expect(notice?.text).toContain('240.00 PLN goes back');
+    expect(notice?.text).toContain(orderId);
     expect(await seats()).toMatchObject({ available: 0, held: 0, sold: 1 });
   });
 
@@ -156,17 +162,23 @@ describe('money that nobody waits for any more', () => {
     await arrives();
     expect((await ended(house, paymentWorkflowId)).result).toEqual({ outcome: 'late_refunded' });
     expect(await moneyIsBack(house, buyer, orderId)).toMatchObject({ status: 'cancelled' });
-    expect(await evidenceOf(house, buyer, orderId)).toEqual({ charges: 1, refunds: 1, mails: 0 });
+    await isTold(house, buyer);
+    expect(await evidenceOf(house, buyer, orderId)).toEqual({ charges: 1, refunds: 1, mails: 1 });
   });
 
   it('goes back when another payment has paid the order, and both are seen', async () => {
     const { orderId, paymentWorkflowId, arrives } = await buyByBankTransfer(house, buyer, concert);
     expect(expecting(await pay(house, buyer, orderId, 'pm_card_visa'), 201)).toMatchObject({ status: 'succeeded' });
-    await orderIs(house, buyer, orderId, 'fulfilled');
+    const before = await orderIs(house, buyer, orderId, 'fulfilled');
     await arrives();
     expect((await ended(house, paymentWorkflowId)).result).toEqual({ outcome: 'late_refunded' });
     const order = await moneyIsBack(house, buyer, orderId);
-    expect(order).toMatchObject({ status: 'fulfilled', tickets: [{ status: 'issued' }] });
+    expect(order).toMatchObject({
+      ...{ status: 'fulfilled', tickets: [{ status: 'issued' }], invoices: before.invoices },
+      refunds: [{ status: 'succeeded', amount: { amount: 24_000 }, reason: 'duplicate_payment' }],
+    });
+    await isTold(house, buyer);
+    expect((await noticesTo(house, buyer))[0]?.text).toContain('was paid twice');
     expect((await paymentsOf(orderId)).sort()).toEqual(['refunded', 'succeeded']);
     expect(await chargesOf(house, orderId)).toHaveLength(2);
     expect(await refundsOf(house, orderId)).toHaveLength(1);

@@ -102,7 +102,11 @@ export interface Order {
     readonly nextAction?: { readonly type: string; readonly url: string };
     readonly failure?: { readonly code: string; readonly declineCode: string | null } | null;
   }[];
-  readonly refunds: readonly { readonly status: string; readonly amount: { readonly amount: number } }[];
+  readonly refunds: readonly {
+    readonly refundId: string;
+    readonly status: string;
+    readonly amount: { readonly amount: number };
+  }[];
   readonly tickets: readonly { readonly ticketId: string; readonly code: string; readonly status: string }[];
   readonly deliveries: readonly {
     readonly deliveryId: string;

@@ -12,8 +12,8 @@ export interface LateMoney {
 
 /**
  * Money for an order that has ended: takes the seats again at the old price when they are free, else gives it back, once; so it does
- * when an operator gives up on it. Money for an order that this or another payment has paid already is decided in the order's stream,
- * not here.
+ * when an operator gives up on it. Money for an order that another payment has paid goes back, too, and leaves that order alone: its
+ * tickets and its invoice are good. Which of the two has paid is decided in the order's stream, not here.
  */
 export const takeLateMoney = async (
   desk: Desk,
@@ -31,10 +31,7 @@ export const takeLateMoney = async (
       await saga.undo('late_payment_aborted');
     }
   }
-  await desk.step(
-    'startRefund',
-    () => local.startRefund({ orderId, paymentId, reason: 'late_payment', policy: policy.payment }),
-    { noAbort: true },
-  );
+  const reason = order.standing === 'paid_by_another' ? 'duplicate_payment' : 'late_payment';
+  await desk.step('startRefund', () => local.startRefund({ orderId, paymentId, reason, policy }), { noAbort: true });
   return 'late_refunded';
 };

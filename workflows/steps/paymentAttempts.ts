@@ -161,7 +161,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
       const { paymentId } = end;
       await desk.step(
         'startRefund',
-        () => local.startRefund({ orderId, paymentId, reason: 'order_cancelled', policy: policy.payment }),
+        () => local.startRefund({ orderId, paymentId, reason: 'order_cancelled', policy }),
         { noAbort: true },
       );
     },

@@ -4,7 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { ticketStream, type TicketEvent } from '../domain/tickets/events';
 import { type OrderEvent, orderStream } from '../domain/orders/events';
 import { createEventStore, type EventStore } from '../event-store';
-import { allProjections, getOrder, getReservation } from '../projections';
+import { allProjections, allUpcasters, getOrder, getReservation } from '../projections';
 import { createSeats } from '../seats';
 import { createRecorder, id } from '../test/projections/fixture';
 import { concertOf, orderPlaced, putOnSale, reservationHeld, seatsHeld } from '../test/projections/life';
@@ -37,7 +37,7 @@ let now: Date;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  eventStore = createEventStore({ db: database.db, projections: allProjections });
+  eventStore = createEventStore({ db: database.db, projections: allProjections, upcasters: allUpcasters });
   recorder = createRecorder(database.db);
 });
 afterAll(() => database.drop());

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { concertStream, type ConcertEvent } from '../domain/concerts/events';
 import { poolStream, reservationStream } from '../domain/inventory/events';
 import { createEventStore, type EventStore } from '../event-store';
-import { allProjections } from '../projections';
+import { allProjections, allUpcasters } from '../projections';
 import { dueAnnouncements } from '../projections/concertAnnouncements';
 import { createRecorder, id } from '../test/projections/fixture';
 import { concertOf, orderPlaced, putOnSale, reservationHeld, seatsHeld } from '../test/projections/life';
@@ -27,7 +27,7 @@ const { venue, startsAt } = concertOf(1);
 
 beforeAll(async () => {
   database = await freshDatabase();
-  eventStore = createEventStore({ db: database.db, projections: allProjections });
+  eventStore = createEventStore({ db: database.db, projections: allProjections, upcasters: allUpcasters });
   recorder = createRecorder(database.db);
   await putOnSale(recorder, concertOf(1));
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type PaymentEvent, paymentStream } from '../domain/payments/events';
 import { createEventStore, createPersonalData } from '../event-store';
-import { allProjections, type Invoice, invoiceDetailsOfOrder, invoicesOfOrder } from '../projections';
+import { allProjections, allUpcasters, type Invoice, invoiceDetailsOfOrder, invoicesOfOrder } from '../projections';
 import { createRecorder, pln } from '../test/projections/fixture';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
 import {
@@ -28,7 +28,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   const { db } = database;
   recorder = createRecorder(db);
-  const eventStore = createEventStore({ db, projections: allProjections });
+  const eventStore = createEventStore({ db, projections: allProjections, upcasters: allUpcasters });
   deps = { db, eventStore, personalData: createPersonalData({ db }), clock: () => now } as unknown as ActivityDeps;
 });
 afterAll(() => database.drop());

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
-import { allProjections, type Invoice } from '../projections';
+import { allProjections, allUpcasters, type Invoice } from '../projections';
 import { createRecorder } from '../test/projections/fixture';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
 import { AnswerLost, type Crashes, crashes } from '../test/support/crashes';
@@ -39,7 +39,7 @@ const untilAnswered = async (lossy: Crashes, work: () => Promise<void>): Promise
 /** Invoices and credits so many orders of one organizer at once, every fifth answer of which is lost. */
 const numbersOf = async (locking: EventStoreOptions['locking'] & string) => {
   const { db } = database;
-  const eventStore = createEventStore({ db, projections: allProjections, locking });
+  const eventStore = createEventStore({ db, projections: allProjections, upcasters: allUpcasters, locking });
   const clock = () => new Date('2031-05-01T12:00:00Z');
   const deps = { db, eventStore, personalData: createPersonalData({ db }), clock } as unknown as ActivityDeps;
   const organizerId = randomUUID();

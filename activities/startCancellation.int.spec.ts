@@ -5,7 +5,7 @@ import { type PaymentEvent, paymentStream } from '../domain/payments/events';
 import { type DataOf } from '../domain/shared/event';
 import { type TicketEvent, ticketStream } from '../domain/tickets/events';
 import { createEventStore, type EventStore } from '../event-store';
-import { allProjections, refundsOfOrder, ticketsOfOrder } from '../projections';
+import { allProjections, allUpcasters, refundsOfOrder, ticketsOfOrder } from '../projections';
 import { createRecorder, id, pln } from '../test/projections/fixture';
 import { buyer, concertOf, putOnSale } from '../test/projections/life';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
@@ -24,7 +24,7 @@ let now: Date;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  eventStore = createEventStore({ db: database.db, projections: allProjections });
+  eventStore = createEventStore({ db: database.db, projections: allProjections, upcasters: allUpcasters });
   recorder = createRecorder(database.db);
 });
 afterAll(() => database.drop());

@@ -3,6 +3,7 @@ import { type PoolEvent, poolStream, type ReservationEvent, reservationStream } 
 import { type PoolHold } from '../../domain/inventory/pool';
 import { reservationDecider } from '../../domain/inventory/reservationDecider';
 import { createEventStore, type EventStore } from '../../event-store';
+import { allUpcasters } from '../../projections';
 import { churn } from '../support/churn';
 import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
@@ -43,7 +44,7 @@ let outcomes: readonly string[];
 
 beforeAll(async () => {
   house = await openHouse({ policy: { holdMs: HOLD_MS, holdGraceMs: 300 }, sweep: seldomSwept({ holdOverdueMs: 0 }) });
-  store = createEventStore({ db: house.database.db, projections: [] });
+  store = createEventStore({ db: house.database.db, projections: [], upcasters: allUpcasters });
   organizer = await newOrganizer(house);
   const typesOf = (...types: string[]) => types.map((type) => ({ type, price: 24_000, capacity: 20 }));
   limited = await newConcert(house, organizer, typesOf('Front', 'Back'), { maxTicketsPerBuyer: LIMIT });

@@ -5,7 +5,7 @@ import { type ActivityDeps } from '../../activities';
 import { concertActivities } from '../../activities/concerts';
 import { createEventStore } from '../../event-store';
 import { type HttpAnswer } from '../../cli/httpClient';
-import { allProjections } from '../../projections';
+import { allProjections, allUpcasters } from '../../projections';
 import { type House, openHouse } from '../support/house';
 import { orderThat } from '../support/orders';
 import {
@@ -105,7 +105,7 @@ it.each<[string, 'POST' | 'DELETE', string, string]>([
 
 const cancelSales = (concertId: string) => {
   const { db } = house.database;
-  const eventStore = createEventStore({ db, projections: allProjections });
+  const eventStore = createEventStore({ db, projections: allProjections, upcasters: allUpcasters });
   const { cancelConcertSales } = concertActivities({ db, eventStore, clock: () => new Date() } as ActivityDeps);
   return new MockActivityEnvironment({}).run(cancelConcertSales, {
     ...{ concertId, reason: 'The singer is ill.', actor: organizer.userId },

@@ -1,6 +1,7 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type PoolEvent, poolStream, type ReservationEvent } from '../../domain/inventory/events';
 import { createEventStore } from '../../event-store';
+import { allUpcasters } from '../../projections';
 import { ended } from '../support/cost';
 import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
@@ -48,7 +49,9 @@ const bankSaysYes = async ({ payments: [payment] }: Order): Promise<void> => {
 };
 
 const eventsOf = (stream: string) =>
-  createEventStore({ db: house.database.db, projections: [] }).load<PoolEvent | ReservationEvent>(stream);
+  createEventStore({ db: house.database.db, projections: [], upcasters: allUpcasters }).load<
+    PoolEvent | ReservationEvent
+  >(stream);
 
 const typesIn = async (stream: string): Promise<string[]> => (await eventsOf(stream)).map(({ type }) => type);
 

@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type HttpAnswer } from '../../cli/httpClient';
 import { type CartEvent, cartStream } from '../../domain/carts/events';
 import { createEventStore } from '../../event-store';
+import { allUpcasters } from '../../projections';
 import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
 import { tally, times } from '../support/inParallel';
@@ -68,7 +69,9 @@ const raceForTheCart = async (locking: 'streams' | 'none', api = house.api): Pro
 const claimsOfCart = async (): Promise<number> => {
   const { db } = house.database;
   const [cart] = await db<{ cart_id: string; user_id: string }>('carts').where('user_id', buyer.userId);
-  const events = await createEventStore({ db, projections: [] }).load<CartEvent>(cartStream(cart?.cart_id ?? 'none'));
+  const events = await createEventStore({ db, projections: [], upcasters: allUpcasters }).load<CartEvent>(
+    cartStream(cart?.cart_id ?? 'none'),
+  );
   return events.filter(({ type }) => type === 'CartCheckoutStarted').length;
 };
 

@@ -1,6 +1,7 @@
 import { type Knex } from 'knex';
 import { type EventStore, type PersonalData } from '../event-store';
 import { type MailGateway } from '../integrations/mailGateway';
+import { type PaymentBooks } from '../integrations/paymentBooks';
 import { type PaymentGateway } from '../integrations/paymentGateway';
 import { type TicketCodes } from '../integrations/ticketCode';
 import { type Seats } from '../seats';
@@ -12,6 +13,7 @@ export interface ActivityDeps {
   readonly personalData: PersonalData;
   readonly seats: Seats;
   readonly payments: PaymentGateway;
+  readonly books: PaymentBooks;
   readonly mail: MailGateway;
   readonly ticketCodes: TicketCodes;
   readonly processes: ProcessStarter;

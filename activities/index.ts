@@ -9,9 +9,12 @@ import { type ActivityDeps } from './deps';
 import { driftHealingActivities } from './driftHealing';
 import { holdSweepActivities } from './holdSweeps';
 import { invoiceActivities } from './invoices';
+import { createLookAgain } from './lookAgain';
 import { noticeActivities } from './notices';
 import { orderActivities } from './orders';
 import { paymentActivities } from './payments';
+import { reconciledDriftActivities } from './reconciledDrift';
+import { reconciliationActivities } from './reconciliation';
 import { refundActivities } from './refunds';
 import { refundStartActivities } from './refundStarts';
 import { refundWatchActivities } from './refundWatch';
@@ -46,6 +49,8 @@ export const createActivities = (deps: ActivityDeps) => {
     ...cancellationActivities(deps),
     ...noticeActivities(deps),
     ...driftHealingActivities(deps),
+    ...reconciliationActivities(deps),
+    ...reconciledDriftActivities(deps, createLookAgain(deps)),
     startPayment,
   };
 };

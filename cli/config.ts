@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import { type FanOutPolicy } from '../workflows/contracts/fanOut';
-import { type CheckoutPolicy } from '../workflows/contracts/policy';
+import { type CheckoutPolicy, type RetryPolicyInMs } from '../workflows/contracts/policy';
+import { type ReconcileSchedule } from './reconcileSchedule';
 import { type SweepSchedule } from './sweepSchedule';
 import { SECRETS, type VariableName, type Variables, variables } from './configVariables';
 
@@ -56,6 +57,7 @@ export interface Config {
   readonly cartIdleMs: number;
   readonly fanOut: FanOutPolicy;
   readonly sweep: SweepSchedule;
+  readonly reconcile: ReconcileSchedule;
   readonly jwtPrivateKey: string;
   readonly ticketSigningKey: string;
   readonly stripe: {
@@ -77,6 +79,12 @@ export interface Config {
 const PASSWORDS_IN_WORK = 3;
 /** Most are written already and only read; the others are written one after the other in any case. */
 const DOCUMENTS_IN_WORK = 4;
+/** Ten sweeps have passed by then. */
+const ORDER_OVERDUE_MS = 600_000;
+const RECONCILE_RETRY: RetryPolicyInMs = {
+  ...{ initialIntervalMs: 1_000, backoffCoefficient: 2, maximumIntervalMs: 60_000, maximumAttempts: 8 },
+  attemptTimeoutMs: 120_000,
+};
 /** Six for transactions that hold seats (`seats/index.ts`); the others for orders, now and then, and for what is never refused. */
 const CONNECTIONS_FOR_OTHERS = 8;
 
@@ -128,6 +136,16 @@ export function readConfig(env: Environment): Config {
         cartStrandedMs: values.CART_STRANDED_SECONDS,
         concertEndsAfterMs: values.CONCERT_END_SECONDS,
         announcing: { policy: policy.delivery, fanOut },
+      },
+    },
+    reconcile: {
+      everyMs: values.RECONCILE_SECONDS,
+      input: {
+        lookBackMs: values.RECONCILE_LOOK_BACK_SECONDS,
+        graceMs: values.RECONCILE_GRACE_SECONDS,
+        orderOverdueMs: ORDER_OVERDUE_MS,
+        retry: RECONCILE_RETRY,
+        pagesPerRun: 200,
       },
     },
     jwtPrivateKey: values.JWT_PRIVATE_KEY,

@@ -70,6 +70,15 @@ export const variables = z.object({
     .prefault('100')
     .describe('Orders of a cancelled concert that are being paid back at the same time'),
   SWEEP_SECONDS: seconds().prefault('60').describe('How often it is looked for what time has overtaken'),
+  RECONCILE_SECONDS: seconds()
+    .prefault('3600')
+    .describe("How often what we have of payments and refunds is compared with Stripe's"),
+  RECONCILE_LOOK_BACK_SECONDS: seconds()
+    .prefault('604800')
+    .describe('How far back, again and again: a refund may fail days after it was made'),
+  RECONCILE_GRACE_SECONDS: seconds()
+    .prefault('120')
+    .describe('How long what looks different may be on its way before it is reported'),
   CART_ABANDON_SECONDS: seconds().prefault('604800').describe('How long a cart is kept that nobody touches'),
   CART_STRANDED_SECONDS: seconds()
     .prefault('300')

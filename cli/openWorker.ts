@@ -4,12 +4,14 @@ import { type Activities, createActivities, temporalProcessStarter } from '../ac
 import { createDatabase, createEventStore, createPersonalData, type EventStoreOptions } from '../event-store';
 import { GroundError } from '../local/groundError';
 import { createMailgunGateway } from '../integrations/mailgun';
+import { createStripeBooks } from '../integrations/stripeBooks';
 import { createStripeGateway } from '../integrations/stripe';
 import { createTicketCodes } from '../integrations/ticketCode';
 import { allProjections, allUpcasters } from '../projections';
 import { createSeats } from '../seats';
 import { TASK_QUEUES } from '../workflows/contracts/names';
 import { WORKER_DEADLINES } from './deadlines';
+import { keepReconcileSchedule, type ReconcileSchedule } from './reconcileSchedule';
 import { keepSweepSchedule, type SweepSchedule } from './sweepSchedule';
 import { bulkConnections, bulkSlotsFor, slotsFor } from './workerSlots';
 
@@ -31,6 +33,7 @@ export interface OpenWorkerOptions {
   readonly bulkConcurrency: number;
   /** Null: this worker leaves the schedule as it is. */
   readonly sweep: SweepSchedule | null;
+  readonly reconcile: ReconcileSchedule | null;
   readonly clock?: () => Date;
   readonly locking?: EventStoreOptions['locking'];
   /** Around what its activities do. */
@@ -69,6 +72,7 @@ const activitiesOn = (db: Knex, options: OpenWorkerOptions): Activities => {
     seats: createSeats({ db, eventStore, clock }),
     personalData: createPersonalData({ db }),
     payments: createStripeGateway({ ...stripe, timeoutMs: providerTimeoutMs }),
+    books: createStripeBooks({ ...stripe, timeoutMs: providerTimeoutMs }),
     mail: createMailgunGateway({ ...mailgun, timeoutMs: providerTimeoutMs }),
     ticketCodes: createTicketCodes(options.ticketSigningKey),
     processes: temporalProcessStarter,
@@ -122,6 +126,7 @@ export const openWorker = async (options: OpenWorkerOptions): Promise<RunningWor
     }),
   ];
   if (options.sweep !== null) await keepSweepSchedule(connection, temporal.namespace, options.sweep);
+  if (options.reconcile !== null) await keepReconcileSchedule(connection, temporal.namespace, options.reconcile);
   const close = async (): Promise<void> => {
     await connection.close();
     await Promise.all([db.destroy(), bulkDb.destroy()]);

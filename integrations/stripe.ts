@@ -1,4 +1,3 @@
-import Stripe from 'stripe';
 import { done, refused, type Outcome } from './outcome';
 import {
   type CancelIntent,
@@ -9,31 +8,16 @@ import {
   type RequestProviderRefund,
 } from './paymentGateway';
 import { toStripeAmount } from './stripeAmount';
+import { type StripeOptions, stripeClient } from './stripeClient';
 import { toBuyerAction, toIntent, toProviderRefund } from './stripeIntent';
 import { stripeOutcome } from './stripeOutcome';
-
-export interface StripeOptions {
-  readonly secretKey: string;
-  /** Origin only, e.g. `http://127.0.0.1:4242`; Stripe itself when absent. */
-  readonly apiBase?: string;
-  /** Without a byte for so long, the outcome is unknown. */
-  readonly timeoutMs: number;
-  /** 0, since the workflow retries and knows for how long; the SDK still repeats once when a connection is reset. */
-  readonly maxNetworkRetries?: number;
-}
 
 // Stripe's largest page.
 const PAGE = 100;
 
 /** {@link PaymentGateway} over Stripe's own SDK. */
 export function createStripeGateway(options: StripeOptions): PaymentGateway {
-  const stripe = new Stripe(options.secretKey, {
-    ...(options.apiBase === undefined ? {} : serverOf(options.apiBase)),
-    timeout: options.timeoutMs,
-    maxNetworkRetries: options.maxNetworkRetries ?? 0,
-    telemetry: false,
-  });
-  const { paymentIntents, refunds } = stripe;
+  const { paymentIntents, refunds } = stripeClient(options);
 
   return {
     async createIntent({
@@ -127,9 +111,3 @@ function settledAs(outcome: Outcome<Intent>, wanted: 'succeeded' | 'canceled'): 
 
 const notChargeable = (amount: number, currency: string): Outcome<never> =>
   refused('amount_not_chargeable', `${amount} ${currency} (minor units) cannot be charged exactly.`);
-
-function serverOf(apiBase: string): { protocol: 'http' | 'https'; host: string; port: number } {
-  const { protocol, hostname, port } = new URL(apiBase);
-  const secure = protocol === 'https:';
-  return { protocol: secure ? 'https' : 'http', host: hostname, port: Number(port) || (secure ? 443 : 80) };
-}

@@ -44,6 +44,7 @@ export const up = async (knex: Knex): Promise<void> => {
   await knex.raw(
     'create index refunds_by_provider on refunds (provider_refund_id) where provider_refund_id is not null',
   );
+  await knex.raw('create index refunds_by_age on refunds (requested_at, refund_id)');
   await knex.raw(`
     create index refunds_under_way on refunds (requested_at, refund_id) where status in ('requested', 'submitted')`);
   await knex.raw(`
@@ -51,6 +52,6 @@ export const up = async (knex: Knex): Promise<void> => {
 };
 
 export const down = async (knex: Knex): Promise<void> => {
-  await knex.raw('drop index orders_unpaid, refunds_under_way, refunds_by_provider, payments_by_age');
+  await knex.raw('drop index orders_unpaid, refunds_under_way, refunds_by_age, refunds_by_provider, payments_by_age');
   await knex.raw('drop table reconciliations, drift_suspects, drifts');
 };

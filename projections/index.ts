@@ -64,6 +64,7 @@ export { listConcertOrders } from './concertOrders';
 export { listConcertReservations } from './concertReservations';
 export { type Concert, type ConcertTicketType, getConcert, getConcerts, listStartedConcerts } from './concerts';
 export { deliveriesOfOrder, type Delivery, getDelivery, getDeliveryByProviderMessage } from './deliveries';
+export { clearSuspect, listSuspects, type Suspect, suspect } from './driftSuspects';
 export { countOpenDrifts, type Drift, getDrift, listDrifts, listOpenDrifts } from './drifts';
 export {
   creditNotesOf,
@@ -93,6 +94,14 @@ export { InvalidCursor, type Page, type PageRequest } from './paging';
 export { getPayment, getPaymentByIntent, listUserPayments, type Payment, paymentsOfOrder } from './payments';
 export { type BuyerOfConcert, countTicketsOfBuyers, getPools, type PoolView } from './pools';
 export { getRefund, type Refund, refundsOfOrder } from './refunds';
+export {
+  paymentsBegunWithin,
+  paymentsByIntents,
+  reconciledUntil,
+  recordReconciled,
+  refundsAskedWithin,
+  refundsByIds,
+} from './reconciliation';
 export { getReservation, listUserReservations, type Reservation, type ReservationItem } from './reservations';
 export {
   type CartItem,

@@ -5,6 +5,7 @@ export { driftHealing } from './driftHealing';
 export { notice } from './notice';
 export { orderCancellation } from './orderCancellation';
 export { payment } from './payment';
+export { reconciliation } from './reconciliation';
 export { refund } from './refund';
 export { refundWatch } from './refundWatch';
 export { reservationHold } from './reservationHold';

@@ -46,6 +46,8 @@ export interface HouseOptions {
   readonly interceptors?: OpenWorkerOptions['interceptors'];
   /** The schedule of the product; without it nothing is swept. */
   readonly sweep?: OpenWorkerOptions['sweep'];
+  /** The same of the comparison with the provider. */
+  readonly reconcile?: OpenWorkerOptions['reconcile'];
   readonly beforeWorker?: (database: FreshDatabase) => Promise<void>;
 }
 
@@ -156,6 +158,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     concurrency: 20,
     bulkConcurrency: 8,
     sweep: options.sweep ?? null,
+    reconcile: options.reconcile ?? null,
     ...(options.locking === undefined ? {} : { locking: options.locking }),
     ...(options.interceptors === undefined ? {} : { interceptors: options.interceptors }),
   };

@@ -38,6 +38,7 @@ export const startWorkerProcess = async (
       LOG_LEVEL: 'error',
       // The house sweeps only where a spec asks for it.
       SWEEP_SECONDS: '2000000',
+      RECONCILE_SECONDS: '2000000',
       WORKER_CONCURRENCY: String(concurrency),
       BULK_CONCURRENCY: String(bulkConcurrency),
       PROVIDER_TIMEOUT_SECONDS: String(providerTimeoutSeconds),

@@ -34,6 +34,9 @@ export const concertNoticesWorkflowId = (concertId: string, version: number): st
 /** The schedule's id, and its workflows' ids: Temporal adds the time to them. */
 export const SWEEP = 'sweep';
 
+/** The same of the comparison with the provider. */
+export const RECONCILE = 'reconcile';
+
 /** Updates answer the caller; signals only wake. `retry`, `skip` and `abort` exist as both, under one name. */
 export const MESSAGES = {
   place: 'place',

@@ -52,18 +52,12 @@ export const reconciliationActivities = ({ db, books, clock }: Pick<ActivityDeps
   const suspectAll = (found: readonly Suspect[]): Promise<void> => suspect(db, found, clock());
 
   return {
-    /** What is younger than the grace is still on its way. */
-    async beginReconciliation({
-      lookBackMs,
-      graceMs,
-    }: {
-      readonly lookBackMs: number;
-      readonly graceMs: number;
-    }): Promise<ReconciliationSpan> {
+    /** Up to now: what is on its way is suspected, and has come right at the second look. */
+    async beginReconciliation({ lookBackMs }: { readonly lookBackMs: number }): Promise<ReconciliationSpan> {
       const now = clock().getTime();
       const since = (await reconciledUntil(db, PROVIDER)) ?? now;
       // The second that has begun is looked at, and again by the next one.
-      return { from: Math.floor((since - lookBackMs) / 1000), to: Math.floor((now - graceMs) / 1000) + 1 };
+      return { from: Math.floor((since - lookBackMs) / 1000), to: Math.floor(now / 1000) + 1 };
     },
 
     async compareIntents(page: ReconciliationPage): Promise<ReconciledPage> {

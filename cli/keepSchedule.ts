@@ -1,5 +1,4 @@
 import { Client, type ConnectionLike, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
-import { type Duration } from '@temporalio/common';
 import { TASK_QUEUES } from '../workflows/contracts/names';
 
 export interface KeptSchedule {
@@ -9,7 +8,7 @@ export interface KeptSchedule {
   readonly workflowType: string;
   readonly input: object;
   /** One that hangs would keep every later one from starting. */
-  readonly longest: Duration;
+  readonly longest: '10 minutes' | '6 hours';
   readonly summary: string;
 }
 

@@ -17,7 +17,7 @@ interface SuspectRow {
   readonly seen_at: Time;
 }
 
-/** Seen again, it has been seen since the first time. */
+/** Seen again, it has been seen since the first time. What is open as a difference is looked at again as such. */
 export const suspect = async (db: Knex, suspects: readonly Suspect[], now: Date): Promise<void> => {
   if (suspects.length === 0) return;
   const rows = new Map(
@@ -26,6 +26,12 @@ export const suspect = async (db: Knex, suspects: readonly Suspect[], now: Date)
       return [driftId, { drift_id: driftId, kind, reference, seen_at: now }];
     }),
   );
+  const open = await db('drifts')
+    .where('status', 'open')
+    .whereIn('drift_id', [...rows.keys()])
+    .pluck<string[]>('drift_id');
+  for (const driftId of open) rows.delete(driftId);
+  if (rows.size === 0) return;
   await db('drift_suspects')
     .insert([...rows.values()])
     .onConflict('drift_id')

@@ -55,7 +55,7 @@ export async function reconciliation(input: ReconciliationInput): Promise<Reconc
   let state: ReconciliationProgress;
   try {
     state = input.resumed ?? {
-      span: await comparing.beginReconciliation({ lookBackMs, graceMs }),
+      span: await comparing.beginReconciliation({ lookBackMs }),
       ...{ part: 0, after: null, counts: {}, failed: [] },
     };
   } catch (error) {

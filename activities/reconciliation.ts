@@ -60,7 +60,7 @@ export const reconciliationActivities = ({ db, books, clock }: Pick<ActivityDeps
       return { from: Math.floor((since - lookBackMs) / 1000), to: Math.floor(now / 1000) + 1 };
     },
 
-    async compareIntents(page: ReconciliationPage): Promise<ReconciledPage> {
+    async compareIntentBooks(page: ReconciliationPage): Promise<ReconciledPage> {
       const { items, next, covers } = await inTurn<Intent>(page, books.intents, ({ intentId }) => intentId);
       const known = new Map<string | null, Payment>(
         (
@@ -86,7 +86,7 @@ export const reconciliationActivities = ({ db, books, clock }: Pick<ActivityDeps
       return { count: items.length, next };
     },
 
-    async compareRefunds(page: ReconciliationPage): Promise<ReconciledPage> {
+    async compareRefundBooks(page: ReconciliationPage): Promise<ReconciledPage> {
       const { items, next, covers } = await inTurn<ProviderRefund>(
         page,
         books.refunds,

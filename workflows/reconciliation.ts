@@ -36,8 +36,8 @@ interface Part {
 
 /** One after the other. Their names are what the result and the details say. */
 const partsOf = (comparing: Comparing, graceMs: number): readonly Part[] => [
-  { name: 'intents', page: (page) => comparing.compareIntents(page), moves: true },
-  { name: 'refunds', page: (page) => comparing.compareRefunds(page), moves: true },
+  { name: 'intents', page: (page) => comparing.compareIntentBooks(page), moves: true },
+  { name: 'refunds', page: (page) => comparing.compareRefundBooks(page), moves: true },
   // What is on its way comes right meanwhile.
   { name: 'suspects', page: ({ after }) => comparing.confirmSuspects({ after, graceMs }), waitMs: graceMs },
   { name: 'open', page: ({ after }) => comparing.closeGone({ after }) },

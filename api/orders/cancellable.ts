@@ -1,20 +1,28 @@
-import { getConcerts, type OrderDetails } from '../../projections';
+import { type OrderDetails } from '../../projections';
 import { problem } from '../problems';
 import { type Services } from '../services';
+import { ticketsBack } from './giveBack';
 
 /**
- * May its buyer give this paid order back now? A concert of it that was moved lets him, until its refund window ends.
+ * May its buyer give these tickets back now, by the terms of their concerts? The process decides it again, by the same rule.
  * @throws Problem 409 `cancellation_closed`, `ticket_used`
  */
 export async function requireCancellable(
-  { db, clock }: Pick<Services, 'db' | 'clock'>,
-  { items, tickets }: OrderDetails,
+  services: Pick<Services, 'db' | 'clock'>,
+  order: OrderDetails,
+  ticketIds?: readonly string[],
 ): Promise<void> {
-  const concerts = await getConcerts(db, [...new Set(items.map(({ concertId }) => concertId))]);
-  const now = clock().getTime();
-  const isOpen = concerts.some(({ refundWindowEndsAt: end }) => end !== null && now < Date.parse(end));
-  if (!isOpen) throw problem('cancellation_closed', 'Tickets of this order cannot be given back.');
-  if (tickets.some(({ status }) => status === 'used')) {
-    throw problem('ticket_used', 'Somebody has been admitted with a ticket of this order.');
+  const wanted = (await ticketsBack(services, order)).filter(({ ticketId }) => ticketIds?.includes(ticketId) ?? true);
+  const used = wanted.filter(({ status }) => status === 'used');
+  if (used.length > 0) {
+    throw problem('ticket_used', 'Somebody has been admitted with a ticket of this order.', namesOf(used));
+  }
+  const closed = wanted.filter(({ open }) => !open);
+  if (closed.length > 0) {
+    throw problem('cancellation_closed', 'It is too late to give these tickets back.', namesOf(closed));
   }
 }
+
+const namesOf = (tickets: readonly { readonly ticketId: string }[]) => ({
+  details: { ticketIds: tickets.map(({ ticketId }) => ticketId) },
+});

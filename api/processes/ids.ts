@@ -12,3 +12,6 @@ export const orderIdFor = (userId: string, route: string, key: string): string =
 /** Any other id that has to come out the same when a request is sent again. */
 export const derivedId = (kind: string, ...parts: readonly string[]): string =>
   uuidv5([kind, ...parts].join('|'), NAMESPACE);
+
+/** The same cause cancels an order once. @param cause `buyer`, `tickets-…`, `refund-…` */
+export const cancellationIdFor = (orderId: string, cause: string): string => derivedId('cancellation', orderId, cause);

@@ -13,25 +13,24 @@ import { type Answer } from '../../workflows/contracts/answers';
 import { type CheckoutInput } from '../../workflows/contracts/checkout';
 import { type FanOutPolicy } from '../../workflows/contracts/fanOut';
 import {
-  cancellationWorkflowId,
   checkoutWorkflowId,
   MESSAGES,
   reservationWorkflowId,
   SEARCH_ATTRIBUTES,
   TASK_QUEUES,
 } from '../../workflows/contracts/names';
-import { type OrderCancellationInput } from '../../workflows/contracts/orderCancellation';
 import { type CheckoutPolicy } from '../../workflows/contracts/policy';
 import { type ReservationHoldInput } from '../../workflows/contracts/reservationHold';
 import { concertProcesses } from './concerts';
 import { driftProcesses } from './drift';
 import { derivedId } from './ids';
 import { newsProcesses } from './news';
+import { orderCancellationProcesses } from './orderCancellations';
 import { refundProcesses } from './refunds';
 import { connectTemporal, type TemporalOptions } from './temporal';
 import { type CheckoutRequest, type Processes, type ProcessRefusal } from './types';
 
-export { derivedId, orderIdFor } from './ids';
+export { cancellationIdFor, derivedId, orderIdFor } from './ids';
 export * from './types';
 
 export interface ProcessesOptions extends TemporalOptions {
@@ -121,33 +120,6 @@ export const createProcesses = ({
       );
     },
 
-    cancelPaidOrder({ orderId, userId, reason, actor }) {
-      const cancellationId = derivedId('cancellation', orderId, 'buyer');
-      const workflowId = cancellationWorkflowId(cancellationId);
-      const { payment, delivery } = policy;
-      const input: OrderCancellationInput = {
-        ...{ cancellationId, orderId, userId, reason, actor },
-        ...{ usedTickets: 'refuse', policy: { payment, delivery } },
-      };
-      return updateWithStart(workflowId, () =>
-        client.workflow.executeUpdateWithStart<(input: OrderCancellationInput) => Promise<unknown>, Answer, []>(
-          MESSAGES.begin,
-          {
-            updateId: MESSAGES.begin,
-            startWorkflowOperation: new WithStartWorkflowOperation('orderCancellation', {
-              ...once,
-              // One that was refused may be asked for again; one that was done does nothing the second time.
-              workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-              workflowId,
-              args: [input],
-              staticSummary: `Cancellation of order ${orderId}: ${reason}`,
-              typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: orderId }]),
-            }),
-          },
-        ),
-      );
-    },
-
     startHoldTimer({ reservationId, concertIds, seats, expiresAt }) {
       const input: ReservationHoldInput = { reservationId, expiresAt };
       return reach(async () => {
@@ -186,6 +158,7 @@ export const createProcesses = ({
     ...newsProcesses(bounded, policy),
     ...refundProcesses(bounded, policy),
 
+    ...orderCancellationProcesses(bounded, policy),
     ...concertProcesses(bounded, { policy, fanOut }),
     ...driftProcesses(bounded, policy),
 

@@ -1,4 +1,5 @@
 import { type Money } from '../../domain/shared/money';
+import { type OrderCancellationInput } from '../../workflows/contracts/orderCancellation';
 
 /** A refusal on its way to a problem+json answer; `code` decides the status. */
 export interface ProcessRefusal {
@@ -29,6 +30,18 @@ export interface CheckoutRequest {
   readonly concertIds: readonly string[];
 }
 
+/** Of an order that was paid: all that is still good of it, or these tickets. */
+export type PaidOrderCancellation = Pick<
+  OrderCancellationInput,
+  'orderId' | 'userId' | 'ticketIds' | 'reason' | 'actor'
+> &
+  Required<Pick<OrderCancellationInput, 'terms' | 'usedTickets' | 'refund' | 'askedAt'>> & {
+    /** What is behind it. */
+    readonly cause: string;
+    /** One that was refused may be asked for again, and that is another request. */
+    readonly requestId: string;
+  };
+
 export interface ReservationToWatch {
   readonly reservationId: string;
   readonly concertIds: readonly string[];
@@ -46,8 +59,8 @@ export interface Processes {
   pay(request: { orderId: string; paymentId: string; paymentMethodId: string }): Promise<ProcessAnswer>;
   /** Refused with `order_not_cancellable`. */
   cancelOrder(request: { orderId: string; requestId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
-  /** Of an order that was paid, whole; once, whoever asks again. Refused with `order_not_cancellable`, `ticket_used`. */
-  cancelPaidOrder(request: { orderId: string; userId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
+  /** Once for a cause, whoever asks again. Refused with what stands at `OrderCancellationResult`. */
+  cancelPaidOrder(request: PaidOrderCancellation): Promise<ProcessAnswer>;
   /**
    * Gives back a part of a payment, or all that is left of it; the tickets stay good. Settled when it stands in the payment's stream,
    * and then for ever: the buyer is told when his money is back. Refused with `refund_exceeds_captured`, `payment_not_refundable`,

@@ -15,6 +15,7 @@ import { financialInfoRoutes } from './financialInfo';
 import { healthRoutes } from './health';
 import { invoiceRoutes } from './invoices';
 import { operationRoutes } from './operations';
+import { orderCancellationRoutes } from './orderCancellation';
 import { orderRoutes } from './orders';
 import { paymentRoutes } from './payments';
 import { reservationRoutes } from './reservations';
@@ -43,6 +44,7 @@ export function createRoutes(services: Services): Route[] {
     checkoutRoutes,
     reservationRoutes,
     orderRoutes,
+    orderCancellationRoutes,
     paymentRoutes,
     invoiceRoutes,
     ticketRoutes,

@@ -9,7 +9,6 @@ import {
   pageOf,
   paymentMethodId,
   quantity,
-  reason,
   timestamp,
 } from '../schemas';
 import { delivery } from './deliverySchemas';
@@ -29,8 +28,6 @@ export const reservationPurchase = z.strictObject({
 });
 
 export const historyQuery = z.strictObject({ asOf: instant.optional() });
-
-export const cancellation = z.strictObject({ reason: reason.optional() }).optional();
 
 const orderItem = z.object({
   concertId: id,

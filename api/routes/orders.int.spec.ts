@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { concertDecider } from '../../domain/concerts/concertDecider';
-import { concertStream } from '../../domain/concerts/events';
 import { type ApiUnderTest, startApi } from '../testing/apiUnderTest.spec';
-import { inDays, pln, publishedConcert } from '../testing/concerts.spec';
+import { pln, publishedConcert } from '../testing/concerts.spec';
 import { heldOrder, paidOrder, streamsOf } from '../testing/paidOrder.spec';
 import { person, type PersonUnderTest } from '../testing/people.spec';
 
@@ -223,90 +221,6 @@ describe('paying an order', () => {
     const orderId = await heldOrder(api, buyer, concertId);
     const { body } = await pay(orderId, true, { 'If-Match': '"1"' });
     expect(body).toMatchObject({ status: 412, code: 'version_conflict', currentVersion: 2 });
-  });
-});
-
-describe('cancelling an order', () => {
-  const cancel = (orderId: string, body?: object) =>
-    api.send('POST', `/v1/orders/${orderId}/cancel`, { token: buyer.token, body });
-
-  it('tells the process who asked and why, and cancelled again is cancelled', async () => {
-    const orderId = await heldOrder(api, buyer, concertId);
-    const { status, body } = await cancel(orderId, { reason: 'cannot come' });
-    expect({ status, body }).toMatchObject({ status: 200, body: { status: 'cancelled', closeReason: 'cannot come' } });
-    expect((await cancel(orderId)).status).toBe(200);
-    expect(api.processes.calls.filter(({ name }) => name === 'cancelOrder')).toEqual([
-      {
-        name: 'cancelOrder',
-        request: expect.objectContaining({ actor: buyer.userId, reason: 'cannot come' }) as object,
-      },
-    ]);
-  });
-
-  it('is refused when it is too late', async () => {
-    const orderId = await heldOrder(api, buyer, concertId);
-    api.processes.next('cancelOrder', () =>
-      Promise.resolve({ outcome: 'refused', refusal: { code: 'order_not_cancellable', message: 'It is paid.' } }),
-    );
-    expect((await cancel(orderId)).body).toMatchObject({ status: 409, code: 'order_not_cancellable' });
-  });
-});
-
-describe('giving a paid order back', () => {
-  const cancel = (orderId: string) =>
-    api.send('POST', `/v1/orders/${orderId}/cancel`, { token: buyer.token, body: { reason: 'cannot come then' } });
-  const requests = () => api.processes.calls.filter(({ name }) => name === 'cancelPaidOrder');
-
-  /** An order of one ticket for a concert that was moved since. */
-  const moved = async (refundWindowEndsAt: string | null) => {
-    const concert = await publishedConcert(api, organizer);
-    const order = await paidOrder(api, buyer, concert);
-    const moving = await api.eventStore.execute({
-      decider: concertDecider,
-      streamId: concertStream(concert),
-      command: {
-        ...{ type: 'RescheduleConcert', startsAt: inDays(120), venue: null },
-        ...{ refundWindowEndsAt, now: new Date().toISOString() },
-      },
-      commandId: randomUUID(),
-      metadata: { actor: organizer.userId, correlationId: 'test' },
-    });
-    expect(moving.outcome).toBe('appended');
-    return order;
-  };
-
-  it('is granted once within the refund window of a concert that was moved', async () => {
-    const { orderId, ticketId } = await moved(inDays(7));
-    const { status, headers, body } = await cancel(orderId);
-    expect({ status, location: headers.get('Location') }).toEqual({ status: 202, location: `/v1/orders/${orderId}` });
-    expect(body).toMatchObject({ orderId, status: 'cancelling', cancelledTickets: [ticketId] });
-    expect(await cancel(orderId)).toMatchObject({ status: 202, body: { orderId, status: 'cancelling' } });
-    const request = { orderId, userId: buyer.userId, reason: 'cannot come then', actor: buyer.userId };
-    expect(requests()).toEqual([{ name: 'cancelPaidOrder', request }]);
-  });
-
-  it('is closed without such a window', async () => {
-    const { orderId } = await moved(null);
-    expect(await cancel(orderId)).toMatchObject({ status: 409, body: { code: 'cancellation_closed' } });
-    expect(requests()).toEqual([]);
-  });
-
-  it('is closed once somebody was admitted with a ticket of it', async () => {
-    const { orderId, ticketId } = await moved(inDays(7));
-    const { concert } = (await get(`/v1/tickets/${ticketId}`)).body as { concert: { concertId: string } };
-    await streamsOf(api).ticket(ticketId, {
-      ...{ type: 'CheckIn', checkInId: randomUUID(), concertId: concert.concertId, codeVersion: 1, gate: 'A' },
-      ...{ nonce: 'n', scannedBy: randomUUID(), now: new Date().toISOString() },
-    });
-    expect(await cancel(orderId)).toMatchObject({ status: 409, body: { code: 'ticket_used' } });
-  });
-
-  it('says so when the process knew better', async () => {
-    const { orderId } = await moved(inDays(7));
-    api.processes.next('cancelPaidOrder', () =>
-      Promise.resolve({ outcome: 'refused', refusal: { code: 'ticket_used', message: 'He went in just now.' } }),
-    );
-    expect(await cancel(orderId)).toMatchObject({ status: 409, body: { code: 'ticket_used' } });
   });
 });
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { getOrderHistory, getPayment, listUserOrders, type OrderDetails } from '../../projections';
+import { getOrderHistory, getPayment, listUserOrders } from '../../projections';
 import { presentOrder, presentPayment } from '../orders/present';
 import { addBuyerActions } from '../payments/buyerActions';
-import { orderLocation } from '../orders/placeOrder';
-import { requireCancellable } from '../orders/cancellable';
 import { orderAsOf } from '../orders/orderAsOf';
 import { orderFor, showOrder } from '../orders/showOrder';
 import { type SignedIn } from '../auth/signedIn';
@@ -14,15 +12,7 @@ import { readPage } from '../paging';
 import { problem, refusedBy } from '../problems';
 import { pageQuery } from '../schemas';
 import { type Services } from '../services';
-import {
-  cancellation,
-  historyQuery,
-  orderAccepted,
-  orderDetails,
-  orderHistory,
-  orderPage,
-  orderParams,
-} from './orderSchemas';
+import { historyQuery, orderDetails, orderHistory, orderPage, orderParams } from './orderSchemas';
 import { payment, paymentAccepted, paymentAttempt } from './paymentSchemas';
 
 type Parts = Pick<
@@ -37,21 +27,6 @@ export const orderRoutes = (services: Parts): Route[] => {
   const shown = async (orderId: string, user: SignedIn) => {
     const { body, headers } = await showOrder(services, await orderFor(services, orderId, user));
     return ok(body, headers);
-  };
-
-  const cancelPaid = async (order: OrderDetails, user: SignedIn, reason: string | undefined) => {
-    const { orderId } = order;
-    await requireCancellable(services, order);
-    const outcome = await processes.cancelPaidOrder({
-      orderId,
-      userId: order.userId,
-      reason: reason ?? 'cancelled_by_buyer',
-      actor: user.userId,
-    });
-    if (outcome.outcome === 'refused') throw refusedBy(outcome.refusal);
-    const begun = await orderFor(services, orderId, user);
-    if (begun.status === 'cancelled') return shown(orderId, user);
-    return accepted(orderLocation(orderId), (await showOrder(services, begun)).body);
   };
 
   const shared = { tag: 'orders', access: 'user' } as const;
@@ -119,52 +94,6 @@ export const orderRoutes = (services: Parts): Route[] => {
         if (made) return created(location, presentPayment(made));
         if (outcome.outcome === 'settled') throw new Error(`payment ${paymentId} is settled but nowhere to be read`);
         return accepted(location, { paymentId, orderId, status: 'processing' as const });
-      },
-    }),
-    route({
-      ...shared,
-      operationId: 'cancelOrder',
-      lane: 'orders',
-      method: 'POST',
-      path: '/v1/orders/{orderId}/cancel',
-      summary: 'Cancel an order',
-      description:
-        'An unpaid order at any time. A paid one while a concert of it that was moved gives money back: the tickets are void at once, the money follows.',
-      idempotency: 'optional',
-      ifMatch: true,
-      params: orderParams,
-      body: cancellation,
-      responses: {
-        200: answer,
-        202: {
-          description: 'Under way; of a paid order, `cancelling` until the money is back',
-          body: z.union([orderDetails, orderAccepted]),
-          headers: ['Location', 'Retry-After'],
-        },
-      },
-      problems: [
-        ...(['order_not_found', 'order_not_cancellable', 'cancellation_closed', 'ticket_used'] as const),
-        'processes_unavailable',
-      ],
-      handle: async ({ params: { orderId }, body, user, ifMatch, commandId }) => {
-        const order = await orderFor(services, orderId, user);
-        const { status, version, workflowId } = order;
-        // Cancelled again is cancelled, and so it is while the money is on its way.
-        if (status === 'cancelled') return shown(orderId, user);
-        if (status === 'cancelling') return accepted(orderLocation(orderId), (await showOrder(services, order)).body);
-        checkIfMatch(ifMatch, version);
-        if (status === 'paid' || status === 'fulfilled') return cancelPaid(order, user, body?.reason);
-        const outcome = await processes.cancelOrder({
-          orderId,
-          requestId: commandId,
-          reason: body?.reason ?? 'cancelled_by_buyer',
-          actor: user.userId,
-        });
-        if (outcome.outcome === 'refused') throw refusedBy(outcome.refusal);
-        if (outcome.outcome === 'pending') {
-          return accepted(orderLocation(orderId), { orderId, status: 'pending' as const, workflowId });
-        }
-        return shown(orderId, user);
       },
     }),
     route({

@@ -57,19 +57,26 @@ export function streamsOf({ eventStore }: ApiUnderTest) {
 }
 
 /** An order that waits for its payment, by way of cart and checkout. */
-export async function heldOrder(api: ApiUnderTest, buyer: PersonUnderTest, concertId: string): Promise<string> {
+export async function heldOrder(
+  api: ApiUnderTest,
+  buyer: PersonUnderTest,
+  concertId: string,
+  quantity = 1,
+): Promise<string> {
   const { token } = buyer;
-  await api.send('POST', '/v1/cart/items', { token, body: { concertId, ticketType: 'Regular', quantity: 1 } });
+  await api.send('POST', '/v1/cart/items', { token, body: { concertId, ticketType: 'Regular', quantity } });
   const customer = { name: 'Ania Nowak', email: 'ania@example.com' };
   const { body } = await api.send('POST', '/v1/cart/checkout', { token, key: true, body: { customer } });
   return (body as { orderId: string }).orderId;
 }
 
-/** A paid order with one ticket, whose e-mail was sent. */
-export async function paidOrder(api: ApiUnderTest, buyer: PersonUnderTest, concertId: string) {
-  const orderId = await heldOrder(api, buyer, concertId);
+/** A paid order, of one ticket unless more are wanted, whose e-mail was sent. */
+export async function paidOrder(api: ApiUnderTest, buyer: PersonUnderTest, concertId: string, quantity = 1) {
+  const orderId = await heldOrder(api, buyer, concertId, quantity);
   const { userId } = buyer;
-  const [paymentId, ticketId, deliveryId] = [randomUUID(), randomUUID(), randomUUID()];
+  const [paymentId, deliveryId] = [randomUUID(), randomUUID()];
+  const ticketIds = Array.from({ length: quantity }, () => randomUUID() as string);
+  const [ticketId = ''] = ticketIds;
   const order = await api.db('orders').where('order_id', orderId).first<{ contact_id: string; total_amount: bigint }>();
   const amount = { amount: Number(order.total_amount), currency: 'PLN' };
   const streams = streamsOf(api);
@@ -77,15 +84,17 @@ export async function paidOrder(api: ApiUnderTest, buyer: PersonUnderTest, conce
   await streams.payment(paymentId, { type: 'RecordIntent', intentId: `pi_${paymentId}` });
   await streams.payment(paymentId, { type: 'RecordSuccess', chargeId: `ch_${paymentId}`, now: now() });
   await streams.order(orderId, { type: 'MarkPaid', paymentId, now: now() });
-  await streams.ticket(ticketId, {
-    type: 'IssueTicket',
-    ...{ ticketId, orderId, userId, concertId, ticketType: 'Regular', now: now() },
-  });
+  for (const each of ticketIds) {
+    await streams.ticket(each, {
+      type: 'IssueTicket',
+      ...{ ticketId: each, orderId, userId, concertId, ticketType: 'Regular', now: now() },
+    });
+  }
   await streams.delivery(deliveryId, {
     type: 'RequestDelivery',
-    ...{ deliveryId, orderId, userId, channel: 'email', contactId: order.contact_id, ticketIds: [ticketId] },
+    ...{ deliveryId, orderId, userId, channel: 'email', contactId: order.contact_id, ticketIds },
   });
   const providerMessageId = `delivery-${deliveryId}@mg.example.com`;
   await streams.delivery(deliveryId, { type: 'RecordSent', providerMessageId, now: now() });
-  return { orderId, paymentId, ticketId, deliveryId, providerMessageId, intentId: `pi_${paymentId}` };
+  return { orderId, paymentId, ticketId, ticketIds, deliveryId, providerMessageId, intentId: `pi_${paymentId}` };
 }

@@ -13,9 +13,10 @@ import { cartStream } from '../../domain/carts/events';
 import { cartDecider } from '../../domain/carts/cartDecider';
 import { type EventStore, type StoreTransaction } from '../../event-store';
 import { listAffected } from '../../projections/concertCancellations';
-import { getCart, getDrift, getPools, ticketsOfOrder } from '../../projections';
+import { getCart, getDrift, getPools } from '../../projections';
 import { type Knex } from 'knex';
 import { derivedId } from '../processes/ids';
+import { beginCancellation } from './cancellationsStandIn.spec';
 import { type CheckoutRequest, type ProcessAnswer, type Processes } from '../processes/types';
 
 export interface ProcessesStandIn extends Processes {
@@ -157,20 +158,9 @@ export function processesStandIn(db: Knex, eventStore: EventStore, clock: () => 
       await answer('tellConcert', request, () => Promise.resolve());
     },
     cancelPaidOrder: (request) =>
-      answer('cancelPaidOrder', request, async () => {
-        const { orderId, reason, actor } = request;
-        const tickets = await ticketsOfOrder(db, orderId);
-        await eventStore.execute({
-          decider: orderDecider,
-          streamId: orderStream(orderId),
-          command: {
-            ...{ type: 'StartCancellation', cancellationId: derivedId('cancellation', orderId, 'buyer') },
-            ...{ ticketIds: tickets.map(({ ticketId }) => ticketId), reason, actor, now: clock().toISOString() },
-          },
-          commandId: `${orderId}:startCancellation`,
-          metadata,
-        });
-      }),
+      answer('cancelPaidOrder', request, () =>
+        beginCancellation({ db, eventStore, now: clock().toISOString() }, request),
+      ),
     healDrift: (request) =>
       answer('healDrift', request, async () => {
         const { driftId, reason, actor } = request;

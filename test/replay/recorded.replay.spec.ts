@@ -6,8 +6,10 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 const PATHS = [
   'cancellation',
+  'cancellation-by-policy',
   'cancellation-of-a-part',
   'cancellation-parked-and-retried',
+  'cancellation-refused',
   'cancellation-settled-by-hand',
   'cancelled',
   'concert-cancellation-begun',

@@ -45,8 +45,8 @@ beforeEach(async () => {
 
 const inWorker = <T>(work: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(work);
 
-const invoiced = async (lines: Parameters<typeof paidOrder>[2]): Promise<PaidOrder> => {
-  const paid = await paidOrder(recorder, database.db, lines);
+const invoiced = async (lines: Parameters<typeof paidOrder>[2], how = {}): Promise<PaidOrder> => {
+  const paid = await paidOrder(recorder, database.db, lines, how);
   await inWorker(() => invoiceActivities(deps).issueInvoice(paid));
   return paid;
 };
@@ -128,6 +128,12 @@ describe('a refund that succeeded', () => {
         expect(taken.reduce((total, line) => total + line[part].amount, 0)).toBe(invoice.lines[0]?.[part].amount);
       }
     }
+  });
+
+  it('is credited also when the order was undone between its invoice and its end', async () => {
+    order = await invoiced([[concerts[0], 1, 24_000]], { unmarked: true });
+    await credit(await refundSucceeded(recorder, order, 24_000));
+    expect(await notes()).toMatchObject([{ total: pln(24_000) }]);
   });
 
   it('is credited also when its buyer was erased, and whom it was for stays unreadable', async () => {

@@ -31,11 +31,15 @@ export const concertBy = async ({ record }: Recorder, organizerId: string): Prom
   return concert.concertId;
 };
 
-/** An order that was paid, as its streams say it; `lines` are concert, quantity and price in PLN grosze. */
+/**
+ * An order that was paid, as its streams say it; `lines` are concert, quantity and price in PLN grosze. `unmarked`: the money is there,
+ * and the order does not say so yet.
+ */
 export const paidOrder = async (
   { record }: Recorder,
   db: Knex,
   lines: readonly (readonly [concertId: string, quantity: number, price: number])[],
+  { unmarked = false } = {},
 ): Promise<PaidOrder> => {
   const [orderId, userId, paymentId, contactId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const ordered = lines.map(([concertId, quantity, price]) => ({
@@ -53,11 +57,8 @@ export const paidOrder = async (
   const personalData = createPersonalData({ db });
   await personalData.savePerson(person);
   await personalData.saveContact({ ...person, contactId });
-  await record<OrderEvent>(
-    orderStream(orderId),
-    { type: 'OrderPlaced', data: order },
-    { type: 'OrderPaid', data: { orderId, paymentId, paidAt: now() } },
-  );
+  const paid: OrderEvent = { type: 'OrderPaid', data: { orderId, paymentId, paidAt: now() } };
+  await record<OrderEvent>(orderStream(orderId), { type: 'OrderPlaced', data: order }, ...(unmarked ? [] : [paid]));
   await capture({ record }, order, paymentId);
   return { ...order, paymentId, ticketIds: ticketsOf(order).map(({ ticketId }) => ticketId) };
 };

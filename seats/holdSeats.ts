@@ -61,7 +61,7 @@ export const holdTogether = async (
       const appends: Append<DomainEvent>[] = [];
       for (const ask of asks) {
         const [earlier] = await store.load<ReservationEvent>(reservationOf(ask));
-        if (earlier !== undefined) answers.push(answerAgain(earlier));
+        if (earlier !== undefined) answers.push(answerAgain(earlier, () => heldNow(counter, ask)));
         else {
           const served = await serve(counter, ask);
           answers.push(served.answer);
@@ -178,12 +178,21 @@ const giveCartBack = (
         metadata,
       });
 
-const answerAgain = ({ type, data }: RecordedEvent<ReservationEvent>): HeldSeats => {
+const heldNow = ({ pools, now }: Counter, { request }: HoldAsk): readonly ReservationLine[] =>
+  linesHeld(decideOnLines(pools, request, now));
+
+/** What was refused for its total has no lines that say it: the bound is told by today's, where the total is still beyond it. */
+const answerAgain = (
+  { type, data }: RecordedEvent<ReservationEvent>,
+  today: () => readonly ReservationLine[],
+): HeldSeats => {
   if (type === 'ReservationHeld') {
     const { lines, expiresAt } = data as DataOf<ReservationEvent, 'ReservationHeld'>;
     return heldFor(totalOf(lines), expiresAt);
   }
   const { lines, code } = data as DataOf<ReservationEvent, 'ReservationRejected'>;
-  const refusal = refusalOf(lines) ?? { code, message: 'The tickets could not be held.' };
+  const bound = code.startsWith('amount_') ? amountRefusal(today()) : undefined;
+  const refusal =
+    refusalOf(lines) ?? (bound?.code === code ? bound : { code, message: 'The tickets could not be held.' });
   return { outcome: 'refused', refusal };
 };

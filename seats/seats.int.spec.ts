@@ -118,6 +118,7 @@ describe('holding seats', () => {
     const refused = { code, details: { total: { amount: amount * quantity, currency: 'PLN' }, ...details } };
     expect(await seats().preview(request)).toMatchObject(refused);
     expect(await seats().hold(request)).toMatchObject({ outcome: 'refused', refusal: refused });
+    expect(await seats().hold(request)).toMatchObject({ outcome: 'refused', refusal: refused });
     expect(await countersOf(pool)).toEqual({ held: 0, sold: 0 });
   });
 

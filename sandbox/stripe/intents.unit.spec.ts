@@ -315,6 +315,14 @@ describe('parameters', () => {
       { amount: 500, currency: 'pln', statement_descriptor_suffix: '2027' },
       { param: 'statement_descriptor_suffix' },
     ],
+    [
+      'a whole statement for a card',
+      {
+        ...{ amount: 500, currency: 'pln', confirm: true, payment_method: 'pm_card_visa', ...never },
+        statement_descriptor: 'STAGEDOOR',
+      },
+      { param: 'statement_descriptor' },
+    ],
     ['long metadata', { amount: 500, currency: 'pln', metadata: { a: 'x'.repeat(501) } }, { param: 'metadata[a]' }],
   ])('refuses %s', async (_what, params, expected) => {
     const error = await errorOf(

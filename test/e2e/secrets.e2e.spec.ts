@@ -69,6 +69,11 @@ describe('what only the buyer may see', () => {
       new Set(intents.flatMap(({ client_secret: secret }) => [secret, expect.stringContaining('/bank/') as string])),
     );
 
+    // The bank sends its buyer back with the secret in the address.
+    const back = new URL(house.workerOptions.returnUrl);
+    back.searchParams.set('payment_intent_client_secret', again.clientSecret ?? 'none');
+    await fetch(back);
+
     const secrets = [...shown, ...intents.map(({ client_secret: secret }) => secret)];
     const tables = await everyRow(house.database.db);
     const histories = await everyHistory();

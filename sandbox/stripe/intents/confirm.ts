@@ -85,6 +85,12 @@ export function checkConfirmable(
       { code: 'payment_intent_incompatible_payment_method', payment_intent: intent },
     );
   }
+  if (method.method.type === 'card' && intent.statement_descriptor !== null) {
+    throw invalid(
+      'The `statement_descriptor` parameter is not supported for card charges: use `statement_descriptor_suffix` instead.',
+      { param: 'statement_descriptor' },
+    );
+  }
   if (intent.automatic_payment_methods?.allow_redirects === 'always' && returnUrl === null && !offSession) {
     throw invalid(
       'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment ' +

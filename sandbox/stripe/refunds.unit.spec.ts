@@ -111,8 +111,10 @@ describe('a refund that a person makes or stops', () => {
   });
 
   it('is cancelled while it is pending, which gives its money to us again', async () => {
+    await started.control.settings({ asyncMs: null });
     const { id } = await pay('pm_card_pendingRefund');
     const pending = await refund({ payment_intent: id });
+    await started.control.settings({ asyncMs: 5 });
     await started.control.settleRefund(pending.id, 'cancel');
     expect(await started.stripe.refunds.retrieve(pending.id)).toMatchObject({ status: 'canceled' });
     expect(await typesOf(pending.id)).toEqual(['refund.created', 'refund.updated']);

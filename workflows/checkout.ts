@@ -145,11 +145,16 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
     await condition(allHandlersFinished);
   };
 
+  const takeAllLate = async (): Promise<void> => {
+    for (let late = attempts.late(); late !== undefined; late = attempts.late()) {
+      await takeLateMoney(desk, { paymentId: late, orderId, policy });
+    }
+  };
+
   try {
     const result = await run();
     await close();
-    const late = attempts.late();
-    if (late !== undefined) await takeLateMoney(desk, { paymentId: late, orderId, policy });
+    await takeAllLate();
     return result;
   } catch (error) {
     if (!isCancellation(error) && !(error instanceof AbortedByOperator)) throw error;
@@ -159,6 +164,7 @@ export async function checkout(input: CheckoutInput): Promise<CheckoutResult> {
       await saga.undo('checkout_aborted');
       placed ??= refused('checkout_aborted', 'The checkout was ended by an operator.');
       await close();
+      await takeAllLate();
     });
     if (error instanceof AbortedByOperator) return { outcome: 'cancelled', reason: error.message };
     throw error;

@@ -1,4 +1,11 @@
-import { condition, defineSignal, getExternalWorkflowHandle, isCancellation, setHandler } from '@temporalio/workflow';
+import {
+  condition,
+  defineSignal,
+  getExternalWorkflowHandle,
+  isCancellation,
+  patched,
+  setHandler,
+} from '@temporalio/workflow';
 import { type PaymentSettled } from './contracts/checkout';
 import { checkoutWorkflowId, MESSAGES } from './contracts/names';
 import { type PaymentInput, type PaymentResult } from './contracts/payment';
@@ -8,6 +15,9 @@ import { type Desk, openDesk } from './steps/desk';
 import { takeLateMoney } from './steps/lateMoney';
 
 export const paymentNews = defineSignal(MESSAGES.paymentNews);
+
+/** Histories from before it missed news that came while they ended. */
+const LOOKS_AGAIN = 'looks-again';
 
 /**
  * Carries a payment that outlives the checkout's own wait: the buyer's bank asks him, or the method takes days. A webhook only wakes
@@ -25,21 +35,31 @@ export async function payment(input: PaymentInput): Promise<PaymentResult> {
     { description: 'The provider has news of this payment. Sent by the API for a webhook; also makes it look now.' },
   );
 
-  const status = await settle(input, desk, () => news);
-  const taken = await tellCheckout(orderId, { paymentId, status });
-  if (status !== 'succeeded') return { outcome: status };
-  if (taken) return { outcome: 'taken' };
-  return { outcome: await takeLateMoney(desk, { paymentId, orderId, policy }) };
+  for (;;) {
+    const { status, seen } = await settle(input, desk, () => news);
+    const taken = await tellCheckout(orderId, { paymentId, status });
+    if (status === 'succeeded') {
+      return { outcome: taken ? 'taken' : await takeLateMoney(desk, { paymentId, orderId, policy }) };
+    }
+    // A failure need not be the end: the buyer may have tried again in his browser while we told of it.
+    if (news === seen || !patched(LOOKS_AGAIN)) return { outcome: status };
+  }
 }
 
-const settle = async (input: PaymentInput, desk: Desk, news: () => number): Promise<PaymentSettled['status']> => {
+interface Settled {
+  readonly status: PaymentSettled['status'];
+  /** How many news had come when it was looked up. */
+  readonly seen: number;
+}
+
+const settle = async (input: PaymentInput, desk: Desk, news: () => number): Promise<Settled> => {
   const { paymentId, policy } = input;
   const { lookUpMs, maximumLookUpMs } = policy.payment;
   for (let wait = lookUpMs; ; wait = Math.min(wait * 2, maximumLookUpMs)) {
     const seen = news();
     const { settlePayment } = provider(policy.payment.provider, 'look the payment up');
     const status = await desk.step('settlePayment', () => settlePayment({ paymentId }), { noAbort: true });
-    if (status === 'succeeded' || status === 'failed' || status === 'cancelled') return status;
+    if (status === 'succeeded' || status === 'failed' || status === 'cancelled') return { status, seen };
     await condition(() => news() > seen, wait, { summary: 'no news from the provider' });
   }
 };

@@ -18,8 +18,8 @@ export interface Gates {
   close(step: string, id: string): Promise<void>;
   /** Until a transaction stands at each gate that was closed for somebody. */
   allAreHeldUp(): Promise<void>;
-  /** Lets everybody through, for good. */
-  open(): Promise<void>;
+  /** Lets everybody through, at one gate or at all of them, for good. */
+  open(step?: string): Promise<void>;
 }
 
 /** Stops steps inside the database, so that a worker can be killed exactly there. */
@@ -62,7 +62,11 @@ export const buildGates = async (
         (await emptyGates(db)).length === 0 ? true : undefined,
       );
     },
-    open: () => keeper.end(),
+    async open(step) {
+      if (step === undefined) return keeper.end();
+      await db('gates').where({ step }).update({ subject: null });
+      await keeper.query('select pg_advisory_unlock(2, $1)', [names.indexOf(step)]);
+    },
   };
 };
 

@@ -1,3 +1,4 @@
+import { CancellationScope } from '@temporalio/workflow';
 import { type CheckoutPolicy } from '../contracts/policy';
 import { local } from './activities';
 import { AbortedByOperator, type Desk } from './desk';
@@ -10,15 +11,18 @@ export interface LateMoney {
   readonly policy: CheckoutPolicy;
 }
 
+type LateMoneyEnd = 'taken' | 'late_paid' | 'late_refunded';
+
 /**
  * Money for an order that has ended: takes the seats again at the old price when they are free, else gives it back, once; so it does
  * when an operator gives up on it. Money for an order that another payment has paid goes back, too, and leaves that order alone: its
  * tickets and its invoice are good. Which of the two has paid is decided in the order's stream, not here.
+ * Cancel in the Web UI does not stop it: that would leave seats or tickets without their order, or money that nobody gives back.
  */
-export const takeLateMoney = async (
-  desk: Desk,
-  { paymentId, orderId, policy }: LateMoney,
-): Promise<'taken' | 'late_paid' | 'late_refunded'> => {
+export const takeLateMoney = (desk: Desk, late: LateMoney): Promise<LateMoneyEnd> =>
+  CancellationScope.nonCancellable(() => take(desk, late));
+
+const take = async (desk: Desk, { paymentId, orderId, policy }: LateMoney): Promise<LateMoneyEnd> => {
   const order = await desk.step('findOrder', () => local.orderForMoney({ orderId, paymentId }), { noAbort: true });
   if (order.standing === 'paid_by_this') return 'taken';
   if (order.standing === 'expired') {

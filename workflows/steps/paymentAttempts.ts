@@ -3,6 +3,7 @@ import { type Answer, refused, settled } from '../contracts/answers';
 import { type CheckoutInput, type PaymentChoice, type PaymentSettled } from '../contracts/checkout';
 import { local, provider } from './activities';
 import { type Desk } from './desk';
+import { openPaymentNews } from './paymentNews';
 import { type PlacedOrder } from './placing';
 
 export interface PaymentAttempt extends PaymentChoice {
@@ -26,7 +27,7 @@ export interface PaymentAttempts {
   next(wait: NextAttempt): Promise<AttemptEnd>;
   /** Nothing may stay open when the order ends: cancels at the provider, and refunds when the money was there already. */
   cancelOpen(): Promise<void>;
-  /** A payment that is said to have succeeded after the order had ended without it. */
+  /** The next payment that has brought money although the order was paid, or ended, without it. */
   late(): string | undefined;
   /** The order has ended: whoever still waits for an attempt is told how it came out. */
   close(): void;
@@ -38,7 +39,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
   const { holdExtensionMs = 0, holdGraceMs, statementDescriptor } = policy;
   const queue: PaymentAttempt[] = input.payment === undefined ? [] : [{ ...input.payment }];
   const all = [...queue];
-  const news = new Map<string, PaymentSettled['status']>();
+  const news = openPaymentNews();
   let started = 0;
   let declines = 0;
   /** The payment that may still bring money: being charged, or waiting for the buyer or his bank. */
@@ -50,12 +51,18 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
 
   const succeeded = (paymentId: string): AttemptEnd => {
     taken = paymentId;
+    news.take(paymentId);
     return { outcome: 'succeeded', paymentId };
   };
 
   const declined = (): AttemptEnd => {
     declines += 1;
-    return { outcome: declines >= policy.maxPaymentAttempts ? 'declined' : 'open' };
+    return { outcome: declines >= policy.maxPaymentAttempts && news.earlier() === undefined ? 'declined' : 'open' };
+  };
+
+  const letGo = (paymentId: string): void => {
+    open = undefined;
+    news.letGo(paymentId);
   };
 
   /** Cancelled at the provider before anything else happens; what it calls succeeded is money, and the order is paid. */
@@ -67,8 +74,12 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
       () => provider(policy.provider, 'cancel the open payment').cancelPayment({ orderId, paymentId, reason }),
       { noAbort: undoing },
     );
-    open = undefined;
-    return status === 'succeeded' ? succeeded(paymentId) : undefined;
+    if (status === 'succeeded') {
+      open = undefined;
+      return succeeded(paymentId);
+    }
+    letGo(paymentId);
+    return undefined;
   };
 
   const endOf = (order: PlacedOrder): number => extendedUntil ?? order.expiresAt;
@@ -107,7 +118,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
       return succeeded(paymentId);
     }
     if (status === 'failed' || status === 'cancelled') {
-      open = undefined;
+      letGo(paymentId);
       desk.progress.set('charge', 'refused', `attempt ${number} was declined`);
       attempt.answer = settled;
       return declined();
@@ -119,7 +130,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
   };
 
   const hearNews = (): AttemptEnd | undefined => {
-    const status = open === undefined ? undefined : news.get(open);
+    const status = open === undefined ? undefined : news.of(open);
     if (open === undefined || status === undefined) return undefined;
     const paymentId = open;
     open = undefined;
@@ -135,15 +146,16 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
       queue.push(attempt);
       return attempt;
     },
-    hear({ paymentId, status }) {
-      news.set(paymentId, status);
-    },
+    hear: (settled) => news.hear(settled, settled.paymentId === open),
     async next({ order, cancelled }) {
-      const wake = (): boolean => queue.length > 0 || cancelled() || (open !== undefined && news.has(open));
+      const isHeard = (): boolean => open !== undefined && news.of(open) !== undefined;
+      const wake = (): boolean => queue.length > 0 || cancelled() || isHeard() || news.earlier() !== undefined;
       const left = endOf(order) - Date.now();
       const woken = wake() || (left > 0 && (await condition(wake, left, { summary: 'the hold runs out' })));
       const heard = hearNews();
       if (heard !== undefined) return heard;
+      const earlier = news.earlier();
+      if (earlier !== undefined) return (await closeOpen('superseded')) ?? succeeded(earlier);
       if (!woken || Date.now() >= endOf(order)) {
         if (open !== undefined && (await extendHold())) return { outcome: 'open' };
         return (await closeOpen('hold_expired')) ?? { outcome: 'expired' };
@@ -165,7 +177,7 @@ export const openPaymentAttempts = (input: CheckoutInput, desk: Desk): PaymentAt
         { noAbort: true },
       );
     },
-    late: () => [...news].find(([paymentId, status]) => status === 'succeeded' && paymentId !== taken)?.[0],
+    late: () => news.late(),
     close() {
       for (const attempt of all) attempt.answer ??= attempt.paymentId === taken ? settled : orderNotPayable();
     },

@@ -1,5 +1,6 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { ended } from '../support/cost';
+import { eventually } from '../support/eventually';
 import { buildFaults, type Faults } from '../support/faults';
 import { type House, openHouse } from '../support/house';
 import { buyTooLate, moneyIsBack, type UnderWay } from '../support/lateMoney';
@@ -19,6 +20,7 @@ import {
 } from '../support/people';
 import { quickPolicy } from '../support/policy';
 import { evidenceOf } from '../support/providers';
+import { openWebUi } from '../support/webUi';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 jest.setTimeout(90_000);
@@ -99,6 +101,11 @@ describe('a step of our own that fails again and again', () => {
     expect(await seats(mended)).toMatchObject({ available: 99, held: 0, sold: 1 });
     expect([...(await operator.waiting())].sort()).toEqual(
       [mended, givenUp, late].map(({ orderId }) => orderId).sort(),
+    );
+    const query = `NeedsAttention = "${STEP}" AND OrderId = "${mended.orderId}"`;
+    await eventually(
+      'the Web UI to find it',
+      async () => (await (await openWebUi(house)).find(query)).includes(`order-${mended.orderId}`) || undefined,
     );
   });
 

@@ -109,6 +109,10 @@ describe('the paths of an order', () => {
     expect((await ended(house, placed.workflowId, 'declined-then-paid')).result).toEqual({ outcome: 'paid' });
     const order = await getOrder(house, buyer, placed.orderId);
     expect(order.payments.map(({ status }) => status)).toEqual(['failed', 'succeeded']);
+    const keys = (await house.sandbox.requests({ method: 'POST', path: '/v1/payment_intents' }))
+      .map(({ idempotencyKey }) => idempotencyKey ?? '')
+      .filter((key) => order.payments.some(({ paymentId }) => key.startsWith(paymentId)));
+    expect([keys.length, new Set(keys).size]).toEqual([4, 4]);
   });
 
   it('is cancelled after three declines, and leaves neither ticket nor invoice', async () => {
@@ -345,10 +349,12 @@ describe('the paths of an order', () => {
   it('gives a free order its tickets without any payment', async () => {
     const concert = await newConcert(house, organizer, [{ type: 'Guest list', price: 0, capacity: 5 }]);
     const buyer = await newPerson(house);
+    const asked = (await house.sandbox.requests({ server: 'stripe' })).length;
     await addToCart(house, buyer, concert, { ticketType: 'Guest list' });
     const placed = expecting(await checkOut(house, buyer), 201);
     const order = await orderIs(buyer, placed.orderId, 'fulfilled');
     expect(order).toMatchObject({ payments: [], tickets: [{ status: 'issued' }] });
+    expect(await house.sandbox.requests({ server: 'stripe' })).toHaveLength(asked);
   });
 
   it('is refused as price_changed, with the old and the new total, until it is sent with the new one', async () => {

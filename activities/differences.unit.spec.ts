@@ -11,7 +11,7 @@ import {
 const amount = { amount: 24_000, currency: 'PLN' };
 const payment = (status: Payment['status'], more: Partial<Payment> = {}): Payment => ({
   ...{ paymentId: 'p1', orderId: 'o1', userId: 'u1', attempt: 1, amount, status, provider: 'stripe', intentId: 'pi_1' },
-  ...{ chargeId: null, nextAction: null, failure: null, refunded: { ...amount, amount: 0 } },
+  ...{ chargeId: null, nextAction: null, failure: null, refunded: { ...amount, amount: 0 }, fee: null },
   ...{ initiatedAt: '2027-05-02T10:00:00.000Z', succeededAt: null, dispute: null, version: 1 },
   ...more,
 });

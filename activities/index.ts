@@ -7,6 +7,7 @@ import { concertNoticeActivities } from './concertNotices';
 import { deliveryActivities } from './deliveries';
 import { type ActivityDeps } from './deps';
 import { driftHealingActivities } from './driftHealing';
+import { feeSweepActivities } from './feeSweeps';
 import { holdSweepActivities } from './holdSweeps';
 import { invoiceActivities } from './invoices';
 import { createLookAgain } from './lookAgain';
@@ -36,6 +37,7 @@ export const createActivities = (deps: ActivityDeps) => {
     ...cartSweepActivities(deps),
     ...seatActivities(deps),
     ...holdSweepActivities(deps),
+    ...feeSweepActivities(deps),
     ...orderActivities(deps),
     ...paymentActivities(deps),
     ...refundActivities(deps),

@@ -55,8 +55,13 @@ export const paymentRecords = (deps: Pick<ActivityDeps, 'eventStore' | 'clock'>)
     async recordIntent(paymentId, intent) {
       switch (intent.status) {
         case 'succeeded': {
-          const command: PaymentCommand = { type: 'RecordSuccess', chargeId: intent.chargeId, now: timeOf(deps) };
-          const { state } = await record(paymentId, command, 'recordSuccess');
+          const { chargeId, fee } = intent;
+          const success = { type: 'RecordSuccess', chargeId, now: timeOf(deps), ...(fee && { fee }) } as const;
+          const { state } = await record(paymentId, success, 'recordSuccess');
+          // It may have been recorded while the fee was not known.
+          if (fee && state.progress === 'succeeded' && state.fee === null) {
+            await record(paymentId, { type: 'RecordFee', fee }, 'recordFee');
+          }
           return wentBack(state) ? 'cancelled' : 'succeeded';
         }
         case 'canceled':

@@ -75,6 +75,9 @@ export interface Config {
   readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
 }
 
+/** Stripe has booked nearly every charge by then. */
+const FEE_AFTER_MS = 60_000;
+
 /** Node hashes on four threads, and checks tokens on them, too: one stays free, so that no request waits for a log-in. */
 const PASSWORDS_IN_WORK = 3;
 /** Most are written already and only read; the others are written one after the other in any case. */
@@ -135,6 +138,7 @@ export function readConfig(env: Environment): Config {
         cartIdleMs: values.CART_ABANDON_SECONDS,
         cartStrandedMs: values.CART_STRANDED_SECONDS,
         concertEndsAfterMs: values.CONCERT_END_SECONDS,
+        feeAfterMs: FEE_AFTER_MS,
         announcing: { policy: policy.delivery, fanOut },
       },
     },

@@ -20,6 +20,8 @@ export interface Intent {
   /** What the buyer has to do, while the status is `requires_action`; where, is told by {@link PaymentGateway.actionOf} alone. */
   readonly nextAction: { readonly type: string } | null;
   readonly failure: PaymentFailure | null;
+  /** What the provider keeps of the charge, in its currency; absent where it was not asked for, and while nobody knows it. */
+  readonly fee?: Money;
   readonly metadata: Readonly<Record<string, string>>;
 }
 

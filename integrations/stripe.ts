@@ -15,6 +15,9 @@ import { stripeOutcome } from './stripeOutcome';
 // Stripe's largest page.
 const PAGE = 100;
 
+/** What Stripe keeps stands in the balance transaction of the charge; it comes along without a call of its own. */
+const WITH_FEE = ['latest_charge.balance_transaction'];
+
 /** {@link PaymentGateway} over Stripe's own SDK. */
 export function createStripeGateway(options: StripeOptions): PaymentGateway {
   const { paymentIntents, refunds } = stripeClient(options);
@@ -57,7 +60,11 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
         toIntent(
           await paymentIntents.confirm(
             intentId,
-            { payment_method: paymentMethod, ...(returnUrl === undefined ? {} : { return_url: returnUrl }) },
+            {
+              payment_method: paymentMethod,
+              expand: WITH_FEE,
+              ...(returnUrl === undefined ? {} : { return_url: returnUrl }),
+            },
             { idempotencyKey },
           ),
         ),
@@ -66,7 +73,7 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
     },
 
     async retrieveIntent(intentId) {
-      return stripeOutcome(async () => toIntent(await paymentIntents.retrieve(intentId)));
+      return stripeOutcome(async () => toIntent(await paymentIntents.retrieve(intentId, { expand: WITH_FEE })));
     },
 
     async actionOf(intentId) {

@@ -14,6 +14,7 @@ import { ordersProjection } from './orders';
 import { paymentsProjection } from './payments';
 import { refundsProjection } from './refunds';
 import { reservationsProjection } from './reservations';
+import { salesLinesProjection } from './salesLines';
 import { ticketsProjection } from './tickets';
 import { usersProjection } from './users';
 
@@ -35,6 +36,7 @@ export const allProjections: readonly InlineProjection[] = [
   ticketsProjection,
   deliveriesProjection,
   invoicesProjection,
+  salesLinesProjection,
   driftsProjection,
 ];
 
@@ -62,6 +64,7 @@ export {
 } from './concertDetails';
 export { listConcertOrders } from './concertOrders';
 export { listConcertReservations } from './concertReservations';
+export { type ConcertSales, getConcertSales, type Sales } from './concertSales';
 export { type Concert, type ConcertTicketType, getConcert, getConcerts, listStartedConcerts } from './concerts';
 export { deliveriesOfOrder, type Delivery, getDelivery, getDeliveryByProviderMessage } from './deliveries';
 export { clearSuspect, listSuspects, type Suspect, suspect } from './driftSuspects';
@@ -91,7 +94,14 @@ export {
 } from './orders';
 export { listOverdueHolds, listOverdueReservations, type OverdueHold } from './overdue';
 export { InvalidCursor, type Page, type PageRequest } from './paging';
-export { getPayment, getPaymentByIntent, listUserPayments, type Payment, paymentsOfOrder } from './payments';
+export {
+  getPayment,
+  getPaymentByIntent,
+  listPaymentsWithoutFee,
+  listUserPayments,
+  type Payment,
+  paymentsOfOrder,
+} from './payments';
 export { type BuyerOfConcert, countTicketsOfBuyers, getPools, type PoolView } from './pools';
 export { getRefund, type Refund, refundsOfOrder } from './refunds';
 export {

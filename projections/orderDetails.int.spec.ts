@@ -1,4 +1,4 @@
-import { createRecorder, id } from '../test/projections/fixture';
+import { createRecorder, id, pln } from '../test/projections/fixture';
 import { buyTwoTickets, concertOf, orderPlaced, putOnSale } from '../test/projections/life';
 import { orderStream } from '../domain/orders/events';
 import { freshDatabase, type FreshDatabase } from '../test/setup/database';
@@ -34,6 +34,7 @@ describe('OrderDetails', () => {
       ...(await getOrder(db, orderId)),
       workflowId: `order-${orderId}`,
       reservation: await getReservation(db, id('reserv', 1)),
+      money: { status: 'partly_refunded', captured: pln(48_000), refunded: pln(24_000), net: pln(24_000) },
       payments: await paymentsOfOrder(db, orderId),
       refunds: await refundsOfOrder(db, orderId),
       tickets: await ticketsOfOrder(db, orderId),
@@ -75,7 +76,8 @@ describe('order history', () => {
     const history = (await getOrderHistory(database.db, orderId)) ?? [];
     expect(history.map(({ type }) => type)).toEqual([
       ...['ReservationHeld', 'ReservationOrdered', 'OrderPlaced', 'OrderAwaitingPayment'],
-      ...['PaymentInitiated', 'PaymentIntentCreated', 'PaymentSucceeded', 'ReservationConfirmed'],
+      ...['PaymentInitiated', 'PaymentIntentCreated', 'PaymentSucceeded', 'PaymentFeeRecorded'],
+      'ReservationConfirmed',
       ...['TicketIssued', 'TicketIssued', 'InvoiceIssued', 'OrderPaid'],
       ...['TicketDeliveryRequested', 'TicketsSent', 'TicketsDelivered', 'OrderFulfilled'],
       ...[

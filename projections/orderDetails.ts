@@ -1,6 +1,7 @@
 import { type Knex } from 'knex';
 import { type Delivery, type DeliveryRow, toDelivery } from './deliveries';
 import { type Invoice, type InvoiceRow, toInvoice } from './invoices';
+import { moneyOf, type OrderMoney } from './orderMoney';
 import { type Order, ORDER_COLUMNS, type OrderRow, toOrder } from './orders';
 import { type Payment, type PaymentRow, toPayment } from './payments';
 import { type Refund, type RefundRow, toRefund } from './refunds';
@@ -14,6 +15,7 @@ export interface OrderDetails extends Order {
   readonly workflowId: string;
   /** Null when its row is being rebuilt. */
   readonly reservation: Reservation | null;
+  readonly money: OrderMoney;
   readonly payments: readonly Payment[];
   readonly refunds: readonly Refund[];
   readonly tickets: readonly Ticket[];
@@ -46,16 +48,18 @@ const ORDER_DETAILS = `
 
 export const getOrderDetails = async (db: Knex, orderId: string): Promise<OrderDetails | undefined> => {
   const row = await selectRow<OrderDetailsRow>(db, ORDER_DETAILS, [orderId]);
-  return (
-    row && {
-      ...toOrder(row),
-      workflowId: `order-${orderId}`,
-      reservation: row.reservation && toReservation(row.reservation),
-      payments: row.payments.map(toPayment),
-      refunds: row.refunds.map(toRefund),
-      tickets: row.tickets.map(toTicket),
-      deliveries: row.deliveries.map(toDelivery),
-      invoices: row.invoices.map(toInvoice),
-    }
-  );
+  if (row === undefined) return undefined;
+  const order = toOrder(row);
+  const payments = row.payments.map(toPayment);
+  return {
+    ...order,
+    workflowId: `order-${orderId}`,
+    reservation: row.reservation && toReservation(row.reservation),
+    payments,
+    money: moneyOf(order, payments),
+    refunds: row.refunds.map(toRefund),
+    tickets: row.tickets.map(toTicket),
+    deliveries: row.deliveries.map(toDelivery),
+    invoices: row.invoices.map(toInvoice),
+  };
 };

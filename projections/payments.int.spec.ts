@@ -46,8 +46,8 @@ it('begins as a payment that is being processed', async () => {
   await happens(paymentInitiated(1, 1));
   expect(await getPayment(database.db, paymentId)).toEqual({
     ...{ paymentId, orderId, userId: buyer, attempt: 1, amount: pln(48000), status: 'processing' },
-    ...{ provider: null, intentId: null, chargeId: null, nextAction: null, failure: null, refunded: pln(0) },
     ...{ initiatedAt: at(1), succeededAt: null, dispute: null, version: 1 },
+    ...{ provider: null, intentId: null, chargeId: null, nextAction: null, failure: null, refunded: pln(0), fee: null },
   });
   expect(await foldedStatus()).toBe('initiated');
 });
@@ -75,6 +75,7 @@ it.each<[string, PaymentEvent, Partial<Payment>]>([
     { type: 'PaymentSucceeded', data: { paymentId, chargeId: 'ch_1', succeededAt: at(30) } },
     { status: 'succeeded', chargeId: 'ch_1', succeededAt: at(30), failure: null },
   ],
+  ['is told its fee', { type: 'PaymentFeeRecorded', data: { paymentId, fee: pln(1440) } }, { fee: pln(1440) }],
   [
     'is asked to give back a part',
     {

@@ -22,6 +22,8 @@ export interface Payment {
   readonly nextAction: NextAction | null;
   readonly failure: { readonly code: string; readonly declineCode: string | null; readonly message: string } | null;
   readonly refunded: Money;
+  /** What the provider keeps of it; null while nobody knows. */
+  readonly fee: Money | null;
   readonly initiatedAt: string;
   readonly succeededAt: string | null;
   /** The newest one, also when it is over. */
@@ -59,13 +61,15 @@ export const paymentsProjection = rowProjection<PaymentEvent, 'PaymentInitiated'
     PaymentIntentCreated: ({ provider, intentId }) => ({ provider, intent_id: intentId }),
     PaymentActionRequired: ({ nextAction }) => ({ status: 'requires_action', next_action: json(nextAction) }),
     PaymentProcessing: () => ({ status: 'processing', next_action: null }),
-    PaymentSucceeded: ({ chargeId, succeededAt }) => ({
+    PaymentSucceeded: ({ chargeId, succeededAt, fee }) => ({
       status: 'succeeded',
+      ...(fee && { fee_amount: fee.amount }),
       charge_id: chargeId,
       succeeded_at: succeededAt,
       next_action: null,
       failure: null,
     }),
+    PaymentFeeRecorded: ({ fee }) => ({ fee_amount: fee.amount }),
     PaymentFailed: ({ code, declineCode, message }) => ({
       status: 'failed',
       failure: json({ code, declineCode, message }),
@@ -96,6 +100,7 @@ export interface PaymentRow {
   readonly next_action: NextAction | null;
   readonly failure: Payment['failure'];
   readonly refunded_amount: Amount;
+  readonly fee_amount: Amount | null;
   readonly initiated_at: Time;
   readonly succeeded_at: Time | null;
   readonly dispute: PaymentDispute | null;
@@ -148,6 +153,31 @@ export const listUserPayments = (
     toPayment,
   );
 
+export interface PaymentWithoutFee {
+  readonly paymentId: string;
+  readonly intentId: string;
+}
+
+/** Money that came in between, and nobody knows yet what the provider keeps of it; oldest first. @throws InvalidCursor */
+export const listPaymentsWithoutFee = (
+  db: Knex,
+  { from, until }: { readonly from: Date; readonly until: Date },
+  page: PageRequest,
+): Promise<Page<PaymentWithoutFee>> =>
+  readPage<{ payment_id: string; intent_id: string; succeeded_at: Date }, PaymentWithoutFee>(
+    db,
+    {
+      sql: `select p.payment_id, p.intent_id, p.succeeded_at from payments p
+        where p.fee_amount is null and p.succeeded_at between ?::timestamptz and ?::timestamptz
+          and p.intent_id is not null`,
+      bindings: [from, until],
+      order: { alias: 'p', time: 'succeeded_at', id: 'payment_id' },
+      newestFirst: false,
+    },
+    page,
+    ({ payment_id, intent_id }) => ({ paymentId: payment_id, intentId: intent_id }),
+  );
+
 export const toPayment = (row: PaymentRow): Payment => ({
   paymentId: row.payment_id,
   orderId: row.order_id,
@@ -161,6 +191,7 @@ export const toPayment = (row: PaymentRow): Payment => ({
   nextAction: row.next_action,
   failure: row.failure,
   refunded: toMoney(row.refunded_amount, row.currency),
+  fee: row.fee_amount === null ? null : toMoney(row.fee_amount, row.currency),
   initiatedAt: iso(row.initiated_at),
   succeededAt: isoOrNull(row.succeeded_at),
   dispute: row.dispute,

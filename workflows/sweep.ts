@@ -22,6 +22,7 @@ const partsOf = ({
   cartStrandedMs,
   concertEndsAfterMs,
   announcing,
+  feeAfterMs,
 }: SweepInput): Readonly<Record<string, Part>> => ({
   expireReservations: (page) => sweeping.expireReservations({ ...page, overdueMs: holdOverdueMs }),
   expireHolds: (page) => sweeping.expireHolds({ ...page, overdueMs: holdOverdueMs }),
@@ -31,6 +32,9 @@ const partsOf = ({
   ...(announcing === undefined
     ? {}
     : { announceConcerts: (page: SweepPage) => sweeping.announceConcerts({ ...page, ...announcing }) }),
+  ...(feeAfterMs === undefined
+    ? {}
+    : { recordFees: (page: SweepPage) => sweeping.recordFees({ ...page, afterMs: feeAfterMs }) }),
 });
 
 /**

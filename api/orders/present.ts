@@ -92,6 +92,7 @@ export const presentOrderDetails = (order: OrderDetails, contact: Contact | null
   customer: presentContact(contact),
   cartId: order.cartId,
   reservation: order.reservation && presentReservation(order.reservation),
+  money: order.money,
   payments: order.payments.map(presentPayment),
   refunds: order.refunds.map(presentRefund),
   tickets: order.tickets.map((ticket) => presentTicketDetails(ticket, contact, codes)),

@@ -1,4 +1,10 @@
-import { listConcertOrders, listConcertReservations, type Order, type Reservation } from '../../projections';
+import {
+  getConcertSales,
+  listConcertOrders,
+  listConcertReservations,
+  type Order,
+  type Reservation,
+} from '../../projections';
 import { ownConcert } from '../concerts/showConcert';
 import { ok } from '../http/answers';
 import { route, type Route } from '../http/route';
@@ -6,7 +12,7 @@ import { presentOrder, presentReservationAt } from '../orders/present';
 import { readPage } from '../paging';
 import { pageQuery } from '../schemas';
 import { type Services } from '../services';
-import { concertOrderPage, concertReservationPage } from './concertSalesSchemas';
+import { concertOrderPage, concertReservationPage, concertSales } from './concertSalesSchemas';
 import { concertParams } from './concertSchemas';
 
 interface Sold {
@@ -23,6 +29,22 @@ export const concertSalesRoutes = (services: Parts): Route[] => {
   const shared = { tag: 'concerts', access: ['organizer'], params: concertParams, query: pageQuery } as const;
 
   return [
+    route({
+      operationId: 'getConcertSales',
+      tag: 'concerts',
+      access: ['organizer'],
+      params: concertParams,
+      method: 'GET',
+      path: '/v1/concerts/{concertId}/sales',
+      summary: 'What a concert came to',
+      description: 'Counted from invoices and credit notes. A fee that the provider has not booked yet is not in it.',
+      responses: { 200: { description: 'Its sums, by ticket type and by day', body: concertSales } },
+      problems: ['concert_not_found'],
+      handle: async ({ params: { concertId }, user }) => {
+        const concert = await ownConcert(services, concertId, user);
+        return ok({ concertId, ...(await getConcertSales(db, concert)) });
+      },
+    }),
     route({
       ...shared,
       operationId: 'listConcertOrders',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, pageOf } from '../schemas';
+import { balance, id, money, pageOf } from '../schemas';
 import { orderSummary } from './orderSchemas';
 import { reservation } from './reservationSchemas';
 
@@ -30,3 +30,24 @@ const concertReservation = z
   .meta({ id: 'ConcertReservation' });
 
 export const concertReservationPage = pageOf(concertReservation);
+
+const sales = {
+  tickets: z.int().meta({ description: 'Invoiced; what was given for nothing is in no invoice' }),
+  ticketsRefunded: z.int(),
+  gross: money.meta({ description: 'With tax' }),
+  refunded: money,
+  tax: balance.meta({ description: 'In what is left of the gross' }),
+  fees: money.meta({ description: 'What the payment provider keeps, also of money that went back' }),
+  net: balance.meta({ description: '`gross` less `refunded` less `fees`' }),
+};
+
+export const concertSales = z
+  .object({
+    concertId: id,
+    ...sales,
+    byTicketType: z.array(z.object({ ticketType: z.string(), ...sales })),
+    byDay: z.array(z.object({ day: z.iso.date(), ...sales })).meta({
+      description: "Days of the venue's clock, oldest first; a refund belongs to the day on which it was credited",
+    }),
+  })
+  .meta({ id: 'ConcertSales' });

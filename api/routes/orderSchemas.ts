@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   address,
+  balance,
   customer,
   deliveryMethod,
   id,
@@ -103,6 +104,14 @@ export const orderDetails = z
       .meta({ description: 'Null once the buyer was erased' }),
     cartId: id.nullable(),
     reservation: reservation.nullable(),
+    money: z
+      .object({
+        status: z.enum(['unpaid', 'paid', 'partly_refunded', 'refunded', 'overpaid']),
+        captured: money.meta({ description: 'Came in, by whatever payment, also what has gone back since' }),
+        refunded: money,
+        net: balance,
+      })
+      .meta({ description: 'What the payments come to; money that came twice or too late is in it' }),
     payments: z.array(payment).meta({ description: 'One for each attempt' }),
     refunds: z.array(refund),
     tickets: z.array(ticketDetails),

@@ -14,7 +14,8 @@ export type PaymentCommand =
   | Command<'RecordIntent', { intentId: string }>
   | Command<'RequireAction', { nextAction: NextAction }>
   | Command<'RecordProcessing'>
-  | Command<'RecordSuccess', { chargeId: string | null; now: string }>
+  | Command<'RecordSuccess', { chargeId: string | null; fee?: Money; now: string }>
+  | Command<'RecordFee', { fee: Money }>
   | Command<'RecordFailure', { code: string; declineCode: string | null; message: string }>
   | Command<'CancelPayment', { reason: string }>
   /**

@@ -31,7 +31,17 @@ export type PaymentEvent =
   /** Version 2: version 1 had the address of his bank's page, which carries a secret. */
   | Fact<'PaymentActionRequired', { paymentId: string; nextAction: NextAction }>
   | Fact<'PaymentProcessing', { paymentId: string }>
-  | Fact<'PaymentSucceeded', { paymentId: string; chargeId: string | null; succeededAt: string }>
+  | Fact<
+      'PaymentSucceeded',
+      {
+        paymentId: string;
+        chargeId: string | null;
+        succeededAt: string;
+        /** What the provider keeps, where it is known at once. */
+        fee?: Money;
+      }
+    >
+  | Fact<'PaymentFeeRecorded', { paymentId: string; fee: Money }>
   | Fact<'PaymentFailed', { paymentId: string; code: string; declineCode: string | null; message: string }>
   | Fact<'PaymentCancelled', { paymentId: string; reason: string }>
   | Fact<

@@ -15,6 +15,8 @@ export interface Payment {
   readonly intentId: string | null;
   /** What the buyer was asked for last. */
   readonly actionType: string | null;
+  /** What the provider keeps; null while nobody knows it. */
+  readonly fee: Money | null;
   readonly refunds: Refunds;
   readonly disputes: Disputes;
 }
@@ -35,7 +37,7 @@ export const statusOf = (state: PaymentState): PaymentStatus => {
 export const evolve = (state: PaymentState, event: PaymentEvent): PaymentState => {
   if (event.type === 'PaymentInitiated') {
     const { paymentId, orderId, amount } = event.data;
-    const nothingYet = { intentId: null, actionType: null, refunds: {}, disputes: {} };
+    const nothingYet = { intentId: null, actionType: null, fee: null, refunds: {}, disputes: {} };
     return { progress: 'initiated', paymentId, orderId, amount, ...nothingYet };
   }
   if (state.progress === 'none') return beforeTheFirst(event);
@@ -47,7 +49,9 @@ export const evolve = (state: PaymentState, event: PaymentEvent): PaymentState =
     case 'PaymentProcessing':
       return { ...state, progress: 'processing' };
     case 'PaymentSucceeded':
-      return { ...state, progress: 'succeeded' };
+      return { ...state, progress: 'succeeded', fee: event.data.fee ?? null };
+    case 'PaymentFeeRecorded':
+      return { ...state, fee: event.data.fee };
     case 'PaymentFailed':
       return { ...state, progress: 'failed' };
     case 'PaymentCancelled':

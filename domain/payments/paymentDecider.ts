@@ -27,6 +27,8 @@ export const decide = (command: PaymentCommand, state: PaymentState): Answer => 
       return recordProcessing(state);
     case 'RecordSuccess':
       return recordSuccess(command, state);
+    case 'RecordFee':
+      return recordFee(command, state);
     case 'RecordFailure':
       return recordFailure(command, state);
     case 'CancelPayment':
@@ -87,10 +89,23 @@ const recordProcessing = ({ progress, paymentId }: Payment): Answer =>
     : nothingToDo;
 
 /** Recorded after a failure or a cancellation, too: money that came late is still money. */
-const recordSuccess = ({ chargeId, now }: Ask<'RecordSuccess'>, { progress, paymentId }: Payment): Answer =>
+const recordSuccess = ({ chargeId, fee, now }: Ask<'RecordSuccess'>, { progress, paymentId }: Payment): Answer =>
   progress === 'succeeded'
     ? nothingToDo
-    : accept({ type: 'PaymentSucceeded', data: { paymentId, chargeId, succeededAt: now } });
+    : accept({
+        type: 'PaymentSucceeded',
+        data: { paymentId, chargeId, succeededAt: now, ...(fee === undefined ? {} : { fee }) },
+      });
+
+/** Once: what a provider keeps of a charge does not change. */
+const recordFee = ({ fee }: Ask<'RecordFee'>, payment: Payment): Answer => {
+  if (payment.progress !== 'succeeded')
+    return refuse('payment_not_succeeded', 'Nothing is kept of money that is not there.');
+  if (payment.fee !== null) return nothingToDo;
+  return fee.currency === payment.amount.currency
+    ? accept({ type: 'PaymentFeeRecorded', data: { paymentId: payment.paymentId, fee } })
+    : refuse('currency_mismatch', 'A fee is recorded in the currency of its payment.');
+};
 
 const recordFailure = ({ code, declineCode, message }: Ask<'RecordFailure'>, payment: Payment): Answer =>
   isOpen(payment)

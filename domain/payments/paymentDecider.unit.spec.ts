@@ -129,6 +129,29 @@ describe('RecordSuccess', () => {
       .then(silence));
 });
 
+describe('the fee of a payment', () => {
+  const fee = { ...amount, amount: 720 };
+  const recordFee: PaymentCommand = { type: 'RecordFee', fee };
+  const feeRecorded: PaymentEvent = { type: 'PaymentFeeRecorded', data: { paymentId, fee } };
+  const withFee = { type: 'PaymentSucceeded', data: { paymentId, chargeId: 'ch_1', succeededAt: now, fee } } as const;
+
+  it('is recorded with its money where it is known by then', () =>
+    given([initiated])
+      .when({ ...succeed, fee })
+      .then([withFee]));
+  it('is recorded afterwards where it was not', () =>
+    given([initiated, succeeded]).when(recordFee).then([feeRecorded]));
+  it.each<[string, PaymentEvent[]]>([
+    ['with its money', [initiated, withFee]],
+    ['afterwards', [initiated, succeeded, feeRecorded]],
+  ])('stays as it was recorded %s', (_when, history) => given(history).when(recordFee).then(silence));
+  it('is refused without money', () => given([initiated]).when(recordFee).then(refused('payment_not_succeeded')));
+  it('is refused in another currency', () =>
+    given([initiated, succeeded])
+      .when({ ...recordFee, fee: { ...fee, currency: 'EUR' } })
+      .then(refused('currency_mismatch')));
+});
+
 describe('RecordFailure', () => {
   it.each(open)('records the decline of a payment that %s', (_what, history) =>
     given(history).when(fail).then([failed]),

@@ -31,6 +31,10 @@ const commands: fc.Arbitrary<PaymentCommand> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ ...ofType('RecordSuccess'), chargeId: fc.constant('ch_1'), now: fc.constant('2027-05-02') }),
   },
+  fc.record({
+    ...ofType('RecordFee'),
+    fee: fc.record({ amount: fc.nat(500), currency: fc.constantFrom('PLN', 'PLN', 'EUR') }),
+  }),
   fc.record({ ...ofType('RecordFailure'), code, declineCode: fc.constant(null), message: fc.constant('No.') }),
   fc.record({ ...ofType('CancelPayment'), reason: fc.constant('hold_expired') }),
   {
@@ -99,6 +103,7 @@ const beforeTheEnd = <Status extends string>(status: Status) => ({
   InitiatePayment: ['silent', '!payment_exists'] as const,
   RecordIntent: [status, 'silent', '!payment_intent_exists'] as const,
   RecordSuccess: ['succeeded'] as const,
+  RecordFee: ['!payment_not_succeeded'] as const,
   ...noRefund,
 });
 
@@ -108,6 +113,7 @@ const withMoney = <Status extends string>(status: Status) => ({
   RequireAction: ['silent'] as const,
   RecordProcessing: ['silent'] as const,
   RecordSuccess: ['silent'] as const,
+  RecordFee: [status, 'silent', '!currency_mismatch'] as const,
   RecordFailure: ['silent'] as const,
   CancelPayment: ['silent'] as const,
   RecordDispute: [status, 'silent'] as const,
@@ -128,6 +134,7 @@ it('a payment keeps to its table, and never gives back more than came', () =>
         RequireAction: notFound,
         RecordProcessing: notFound,
         RecordSuccess: notFound,
+        RecordFee: notFound,
         RecordFailure: notFound,
         CancelPayment: notFound,
         RequestRefund: notFound,

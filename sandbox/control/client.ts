@@ -35,8 +35,12 @@ export function createSandboxControl(baseUrl: string) {
     /** Those that may still strike. */
     switches: () => list<{ id: string; left: number | null }>('switches'),
     clearSwitches: () => call<object>('DELETE', 'switches'),
-    settings: (settings: { asyncMs?: number | null; deliverAfterMs?: number | null; eventsLagMs?: number }) =>
-      post('settings', settings),
+    settings: (settings: {
+      asyncMs?: number | null;
+      feeBasisPoints?: number | null;
+      deliverAfterMs?: number | null;
+      eventsLagMs?: number;
+    }) => post('settings', settings),
     reset: () => post('reset'),
     /** `path` is how it begins. */
     requests: (filter: { server?: 'stripe' | 'mailgun'; method?: string; path?: string } = {}) =>
@@ -72,6 +76,8 @@ export function createSandboxControl(baseUrl: string) {
     /** As somebody gives money back in the dashboard; without an amount all that is left. */
     refundInDashboard: (chargeId: string, amount?: number) =>
       post<Refund>(`stripe/charges/${chargeId}/refund`, amount === undefined ? {} : { amount }),
+    /** Books a charge whose fee was not known when it was paid. */
+    bookCharge: (chargeId: string) => post<Charge>(`stripe/charges/${chargeId}/balance`),
     dispute: (chargeId: string, about: { reason?: string; inquiry?: boolean } = {}) =>
       post<Dispute>(`stripe/charges/${chargeId}/dispute`, about),
     closeDispute: (disputeId: string, status: 'won' | 'lost') =>

@@ -10,6 +10,7 @@ const ROOT = '/_sandbox/';
 
 const settingsSchema = z.strictObject({
   asyncMs: z.int().min(0).nullable().optional(),
+  feeBasisPoints: z.int().min(0).max(10_000).nullable().optional(),
   deliverAfterMs: z.int().min(0).nullable().optional(),
   eventsLagMs: z.int().min(0).optional(),
 });
@@ -40,9 +41,10 @@ const ROUTES: Readonly<Record<string, ControlRoute>> = {
     return {};
   },
   'POST settings': ({ parts, body }) => {
-    const { asyncMs, deliverAfterMs, eventsLagMs } = settingsSchema.parse(body);
+    const { asyncMs, feeBasisPoints, deliverAfterMs, eventsLagMs } = settingsSchema.parse(body);
     const { settings } = parts.stripe.world;
     if (asyncMs !== undefined) settings.asyncMs = asyncMs;
+    if (feeBasisPoints !== undefined) settings.feeBasisPoints = feeBasisPoints;
     if (deliverAfterMs !== undefined) parts.mailgun.settings.deliverAfterMs = deliverAfterMs;
     if (eventsLagMs !== undefined) parts.mailgun.settings.eventsLagMs = eventsLagMs;
     return { ...settings, ...parts.mailgun.settings };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authenticate } from '../stripe/intents/authentication';
 import { settle } from '../stripe/intents/settle';
+import { balance } from '../stripe/balance';
 import { closeDispute, openDispute } from '../stripe/disputes';
 import { refundInDashboard, settleRefund } from '../stripe/refunds';
 import { NOBODY } from '../stripe/world';
@@ -43,6 +44,10 @@ export const stripeRoutes: Readonly<Record<string, ControlRoute>> = {
     const { outcome, code } = outcomeSchema.parse(body);
     const failure = { kind: 'decline', code, message: 'The bank refused the payment.' } as const;
     return settle(parts.stripe.world, id, outcome === 'succeed' ? 'succeeds' : failure) ?? undefined;
+  },
+  'POST stripe/charges/:id/balance': ({ parts, id }) => {
+    const charge = parts.stripe.world.charges.get(id);
+    return charge && balance(parts.stripe.world, charge);
   },
   'POST stripe/charges/:id/dispute': ({ parts, id, body }) => {
     const charge = parts.stripe.world.charges.get(id);

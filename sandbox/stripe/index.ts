@@ -37,7 +37,7 @@ export function createStripeParts(options: StripePartsOptions): StripeParts {
   const events = createStripeEvents({ store, scheduler, postman, newId, now, apiVersion, retryDelaysMs });
   const world: StripeWorld = {
     ...stripeCollections(store),
-    settings: { asyncMs },
+    settings: { asyncMs, feeBasisPoints: 0 },
     scheduler,
     newId,
     now,

@@ -29,6 +29,45 @@ const eventTypes = async (intentId: string): Promise<string[]> =>
     })
     .map(({ type }) => type);
 
+describe('the balance transaction of a charge', () => {
+  const paidWith = async (expand: string[]) =>
+    started.stripe.paymentIntents.confirm((await create()).id, { payment_method: 'pm_card_visa', expand });
+  const bookedOf = ({ latest_charge: charge }: Stripe.PaymentIntent) =>
+    typeof charge === 'object' ? charge?.balance_transaction : undefined;
+
+  afterEach(() => started.control.settings({ feeBasisPoints: 0 }));
+
+  it('comes with an answer that is asked to open two levels, and says what was kept', async () => {
+    expect(bookedOf(await paidWith(['latest_charge.balance_transaction']))).toMatchObject({
+      ...{ object: 'balance_transaction', amount: 24_000, fee: 0, net: 24_000, currency: 'pln', fee_details: [] },
+    });
+    await started.control.settings({ feeBasisPoints: 290 });
+    expect(bookedOf(await paidWith(['latest_charge.balance_transaction']))).toMatchObject({
+      ...{ fee: 696, net: 23_304, fee_details: [{ amount: 696, type: 'stripe_fee' }] },
+    });
+    expect(bookedOf(await paidWith(['latest_charge']))).toMatch(/^txn_/);
+  });
+
+  it('is not there until the charge is booked, when that comes later', async () => {
+    await started.control.settings({ feeBasisPoints: null });
+    const paid = await paidWith(['latest_charge.balance_transaction']);
+    expect(bookedOf(paid)).toBeNull();
+    await started.control.settings({ feeBasisPoints: 290 });
+    await started.control.bookCharge(idOf(paid.latest_charge));
+    expect(
+      bookedOf(
+        await started.stripe.paymentIntents.retrieve(paid.id, { expand: ['latest_charge.balance_transaction'] }),
+      ),
+    ).toMatchObject({ fee: 696, source: idOf(paid.latest_charge) });
+  });
+
+  it('is nowhere in an intent that was not paid', async () => {
+    const { id } = await create();
+    const open = await started.stripe.paymentIntents.retrieve(id, { expand: ['latest_charge.balance_transaction'] });
+    expect(open.latest_charge).toBeNull();
+  });
+});
+
 describe('a payment intent', () => {
   it('is created, confirmed and read by its id', async () => {
     const created = await create({ metadata: { paymentId: 'p-1' } });

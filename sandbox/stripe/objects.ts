@@ -50,12 +50,29 @@ export type NextAction =
       readonly use_stripe_sdk: { readonly type: 'three_d_secure_redirect'; readonly stripe_js: string };
     };
 
+/** One movement on the account's balance. */
+export interface BalanceTransaction {
+  readonly id: string;
+  readonly object: 'balance_transaction';
+  readonly amount: number;
+  readonly created: number;
+  readonly currency: string;
+  readonly exchange_rate: number | null;
+  readonly fee: number;
+  readonly fee_details: readonly { readonly amount: number; readonly currency: string; readonly type: 'stripe_fee' }[];
+  readonly net: number;
+  readonly source: string;
+  readonly status: 'pending' | 'available';
+  readonly type: 'charge' | 'payment';
+}
+
 export interface Charge {
   readonly id: string;
   readonly object: 'charge';
   readonly amount: number;
   readonly amount_captured: number;
   readonly amount_refunded: number;
+  readonly balance_transaction: string | null;
   readonly captured: boolean;
   readonly created: number;
   readonly currency: string;

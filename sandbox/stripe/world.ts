@@ -2,7 +2,14 @@ import { type Collection } from '../core/collection';
 import { type NewId } from '../core/ids';
 import { type Scheduler } from '../core/scheduler';
 import { type Store } from '../core/store';
-import { type Charge, type Dispute, type PaymentIntent, type PaymentMethod, type Refund } from './objects';
+import {
+  type BalanceTransaction,
+  type Charge,
+  type Dispute,
+  type PaymentIntent,
+  type PaymentMethod,
+  type Refund,
+} from './objects';
 
 /** An authentication that a buyer's bank waits for. */
 export interface Challenge {
@@ -29,11 +36,14 @@ export const NOBODY: Cause = { requestId: null, idempotencyKey: null };
 export interface StripeSettings {
   /** How long what is asynchronous takes (bank debits, pending and failing refunds, disputes); null: until told. */
   asyncMs: number | null;
+  /** Hundredths of a percent that are kept of a charge; null: not known yet, as with a capture that is booked later. */
+  feeBasisPoints: number | null;
 }
 
 export interface StripeWorld {
   readonly intents: Collection<PaymentIntent>;
   readonly charges: Collection<Charge>;
+  readonly balanceTransactions: Collection<BalanceTransaction>;
   readonly refunds: Collection<Refund>;
   readonly methods: Collection<MethodRecord>;
   readonly disputes: Collection<Dispute>;
@@ -51,6 +61,7 @@ export interface StripeWorld {
 export const stripeCollections = (store: Store) => ({
   intents: store.collection<PaymentIntent>('stripe.intents'),
   charges: store.collection<Charge>('stripe.charges'),
+  balanceTransactions: store.collection<BalanceTransaction>('stripe.balanceTransactions'),
   refunds: store.collection<Refund>('stripe.refunds'),
   methods: store.collection<MethodRecord>('stripe.methods'),
   disputes: store.collection<Dispute>('stripe.disputes'),

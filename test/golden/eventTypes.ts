@@ -101,6 +101,7 @@ export const schemaVersions: Readonly<Record<AnyEvent['type'], number>> = {
   PaymentActionRequired: 2,
   PaymentProcessing: 1,
   PaymentSucceeded: 1,
+  PaymentFeeRecorded: 1,
   PaymentFailed: 1,
   PaymentCancelled: 1,
   RefundRequested: 1,

@@ -233,6 +233,7 @@ const lives: readonly (readonly [name: string, life: Life])[] = [
         'PaymentActionRequired',
         'PaymentProcessing',
         'PaymentSucceeded',
+        'PaymentFeeRecorded',
         'RefundRequested',
         'RefundSubmitted',
         'RefundSucceeded',

@@ -229,6 +229,7 @@ export const buyTwoTickets = async ({ record }: Recorder, n: number, concertId: 
     paymentStream(paymentId),
     { type: 'PaymentIntentCreated', data: { paymentId, provider: 'stripe', intentId: `pi_${n}` } },
     { type: 'PaymentSucceeded', data: { paymentId, chargeId: `ch_${n}`, succeededAt: at(n + 2) } },
+    { type: 'PaymentFeeRecorded', data: { paymentId, fee: pln(720) } },
   );
   await record<PoolEvent>(poolStream(key), { type: 'SeatsSold', data: hold });
   await record<ReservationEvent>(reservationStream(reservationId), {

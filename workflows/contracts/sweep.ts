@@ -13,6 +13,8 @@ export interface SweepInput {
   readonly concertEndsAfterMs: number;
   /** For the notices of a concert that was moved, where they have not been started. Absent from schedules made before there were any. */
   readonly announcing?: { readonly policy: DeliveryPolicy; readonly fanOut: FanOutPolicy };
+  /** A payment that came so long ago is asked for its fee, if it was not known then. Absent from schedules made before there were any. */
+  readonly feeAfterMs?: number;
 }
 
 /** A bounded piece of one part of the sweep. */

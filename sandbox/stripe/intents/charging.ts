@@ -1,3 +1,4 @@
+import { balance } from '../balance';
 import { declined, type StripeFault } from '../fault';
 import { type Charge, type ErrorBody, type PaymentIntent } from '../objects';
 import { testMethod } from '../paymentMethods';
@@ -18,6 +19,7 @@ export function succeed(world: StripeWorld, intent: PaymentIntent, method: Metho
 }
 
 export function paid(world: StripeWorld, intent: PaymentIntent, charge: Charge, cause: Cause): PaymentIntent {
+  balance(world, charge);
   const done: PaymentIntent = {
     ...intent,
     status: 'succeeded',
@@ -123,6 +125,7 @@ function newCharge(world: StripeWorld, intent: PaymentIntent, { method, token }:
     amount: intent.amount,
     amount_captured: 0,
     amount_refunded: 0,
+    balance_transaction: null,
     captured: type !== 'card',
     created: world.now(),
     currency: intent.currency,

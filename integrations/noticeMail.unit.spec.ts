@@ -1,4 +1,4 @@
-import { type NoticeSubject } from '../domain/notices/events';
+import { type NoticeSubject, type RefundNoticeCause } from '../domain/notices/events';
 import { type NoticeMailInput, renderNoticeMail } from './noticeMail';
 
 const orderId = '0198a000-0000-7000-8000-000000000001';
@@ -74,4 +74,29 @@ describe('what people write', () => {
     const { subject } = render(refunded, { concert: { ...concert, name: 'Beyoncé\r\nBcc: all@example.com' } });
     expect(subject).toBe('Cancelled: Beyoncé Bcc: all@example.com');
   });
+});
+
+describe('the mail about money that goes back', () => {
+  const back = (cause: RefundNoticeCause): NoticeSubject => ({
+    ...{ kind: 'money_returned', cause, refunded: { amount: 24_000, currency: 'PLN' } },
+  });
+
+  it.each<[RefundNoticeCause, string]>([
+    ['late_payment', 'came when your order had ended'],
+    ['duplicate_payment', 'your tickets stay valid'],
+    ['refund', 'The organizer of Beyoncé, Warsaw gives money back to you.'],
+    ['cancellation', 'Your order for Beyoncé, Warsaw has been cancelled.'],
+  ])('says why, and how much, of what order: %s', (cause, sentence) => {
+    const { subject, text, html } = render(back(cause));
+    expect(subject).toBe('Your money goes back: Beyoncé, Warsaw');
+    for (const said of [sentence, '240.00 PLN goes back the way you paid', orderId]) {
+      expect(text).toContain(said);
+      expect(html).toContain(said);
+    }
+  });
+
+  it('is safe where the name of the concert is not', () =>
+    expect(render(back('refund'), { concert: { ...concert, name: '<b>Rock & Roll</b>' } }).html).toContain(
+      '&lt;b&gt;Rock &amp; Roll&lt;/b&gt;',
+    ));
 });

@@ -39,6 +39,16 @@ describe('RequestNotice', () => {
     given([])
       .when({ ...request, subject: moved })
       .then([{ type: 'NoticeRequested', data: { ...to, ...moved } }]));
+  it('tells of money that goes back', () => {
+    const returned = {
+      kind: 'money_returned',
+      cause: 'late_payment',
+      refunded: { amount: 100, currency: 'PLN' },
+    } as const;
+    given([])
+      .when({ ...request, subject: returned })
+      .then([{ type: 'NoticeRequested', data: { ...to, ...returned } }]);
+  });
   it.each([
     ['somebody else', { ...request, to: { ...to, userId: 'u2' } }],
     ['something else', { ...request, subject: moved }],

@@ -99,6 +99,11 @@ const noRefund = {
   CloseDispute: ['!dispute_not_found'],
 } as const;
 
+const retriedInVain = [
+  ...(['silent', '!refund_not_found', '!refund_not_failed'] as const),
+  ...(['!payment_disputed', '!refund_exceeds_captured'] as const),
+] as const;
+
 const beforeTheEnd = <Status extends string>(status: Status) => ({
   InitiatePayment: ['silent', '!payment_exists'] as const,
   RecordIntent: [status, 'silent', '!payment_intent_exists'] as const,
@@ -194,7 +199,7 @@ it('a payment keeps to its table, and never gives back more than came', () =>
         RecordRefundSubmitted: ['succeeded', 'silent', '!refund_not_found'],
         RecordRefundSucceeded: ['partly_refunded', 'refunded', 'silent', '!refund_not_found'],
         RecordRefundFailed: ['succeeded', 'silent', '!refund_not_found'],
-        RetryRefund: ['succeeded', 'silent', '!refund_not_found', '!refund_not_failed', '!refund_exceeds_captured'],
+        RetryRefund: ['succeeded', ...retriedInVain],
         ObserveRefund: ['succeeded', 'partly_refunded', 'refunded', 'silent', '!currency_mismatch'],
       },
       partly_refunded: {
@@ -210,13 +215,7 @@ it('a payment keeps to its table, and never gives back more than came', () =>
         RecordRefundSubmitted: ['partly_refunded', 'silent', '!refund_not_found'],
         RecordRefundSucceeded: ['partly_refunded', 'refunded', 'silent', '!refund_not_found'],
         RecordRefundFailed: ['succeeded', 'partly_refunded', 'silent', '!refund_not_found'],
-        RetryRefund: [
-          'partly_refunded',
-          'silent',
-          '!refund_not_found',
-          '!refund_not_failed',
-          '!refund_exceeds_captured',
-        ],
+        RetryRefund: ['partly_refunded', ...retriedInVain],
         ObserveRefund: ['partly_refunded', 'refunded', 'silent', '!currency_mismatch'],
       },
       refunded: {
@@ -225,7 +224,7 @@ it('a payment keeps to its table, and never gives back more than came', () =>
         RecordRefundSubmitted: ['refunded', 'silent', '!refund_not_found'],
         RecordRefundSucceeded: ['refunded', 'silent', '!refund_not_found'],
         RecordRefundFailed: ['succeeded', 'partly_refunded', 'refunded', 'silent', '!refund_not_found'],
-        RetryRefund: ['silent', '!refund_not_found', '!refund_not_failed', '!refund_exceeds_captured'],
+        RetryRefund: [...retriedInVain],
         ObserveRefund: ['refunded', 'silent', '!currency_mismatch'],
       },
     },

@@ -36,9 +36,7 @@ export const decideRefund = (command: RefundCommand, payment: Payment): Answer =
 const requestRefund = (command: Ask<'RequestRefund'>, payment: Payment): Answer => {
   const { currency } = payment.amount;
   if (payment.progress !== 'succeeded') return noMoney();
-  if (tookTheMoney(payment.disputes)) {
-    return refuse('payment_disputed', "The buyer's bank has taken this money back, or may do so.");
-  }
+  if (tookTheMoney(payment.disputes)) return disputed();
   const left = leftOf(payment);
   const amount = command.amount ?? atMost(left, command.upTo) ?? { amount: left, currency };
   if (amount.currency !== currency) {
@@ -84,6 +82,8 @@ const recordSubmitted = (
 
 const noMoney = (): Answer => refuse('payment_not_refundable', 'This payment brought no money.');
 
+const disputed = (): Answer => refuse('payment_disputed', "The buyer's bank has taken this money back, or may do so.");
+
 const moreThanIsLeft = (left: number, currency: string): Answer =>
   refuse('refund_exceeds_captured', 'More cannot be given back than was paid and is left.', {
     refundable: { amount: left, currency },
@@ -120,6 +120,7 @@ const recordFailed = (
 const retryRefund = ({ refundId, attempt }: Ask<'RetryRefund'>, payment: Payment, refund: Refund): Answer => {
   if (attempt <= refund.attempt) return nothingToDo;
   if (refund.status !== 'failed') return refuse('refund_not_failed', 'Only a refund that failed can be tried again.');
+  if (tookTheMoney(payment.disputes)) return disputed();
   const left = leftOf(payment);
   return refund.amount <= left
     ? accept({ type: 'RefundRetried', data: { refundId, paymentId: payment.paymentId, attempt: refund.attempt + 1 } })

@@ -58,11 +58,6 @@ const request = (refundId: string, amount?: number, currency = 'PLN'): PaymentCo
 });
 const submit: PaymentCommand = { type: 'RecordRefundSubmitted', refundId: 'rf1', providerRefundId: 're_rf1' };
 const succeed: PaymentCommand = { type: 'RecordRefundSucceeded', refundId: 'rf1' };
-const retry = (attempt: number): PaymentCommand => ({ type: 'RetryRefund', refundId: 'rf1', attempt });
-const observe = (amount: number, currency = 'PLN'): PaymentCommand => ({
-  type: 'ObserveRefund',
-  ...{ refundId: 'rf9', providerRefundId: 're_9', amount: { amount, currency }, status: 'succeeded' },
-});
 const fail: PaymentCommand = { type: 'RecordRefundFailed', refundId: 'rf1', code: 'expired_or_canceled_card' };
 
 describe('RequestRefund', () => {
@@ -211,75 +206,6 @@ describe('RecordRefundFailed', () => {
     given([...captured, requested('rf1', 30), failed('rf1')])
       .when(fail)
       .then(silence));
-});
-
-describe('RetryRefund', () => {
-  const failedBefore = [...captured, requested('rf1', 60), failed('rf1')];
-
-  it('tries one that failed again', () =>
-    given(failedBefore)
-      .when(retry(2))
-      .then([retried('rf1', 2)]));
-  it('tries it as often as it fails', () =>
-    given([...failedBefore, retried('rf1', 2), failed('rf1')])
-      .when(retry(3))
-      .then([retried('rf1', 3)]));
-  it('commits its amount again', () =>
-    given([...failedBefore, retried('rf1', 2)])
-      .when(request('rf2', 41))
-      .then(refused('refund_exceeds_captured', { refundable: pln(40) })));
-  it('refuses when its amount has gone back another way', () =>
-    given([...failedBefore, requested('rf2', 50)])
-      .when(retry(2))
-      .then(refused('refund_exceeds_captured', { refundable: pln(50) })));
-  it.each([
-    ['was asked for', []],
-    ['is done', [paidBack('rf1', 60)]],
-  ])('refuses one that %s', (_what, later) =>
-    given([...captured, requested('rf1', 60), ...later])
-      .when(retry(2))
-      .then(refused('refund_not_failed')),
-  );
-  it('refuses a refund that does not exist', () => given(captured).when(retry(2)).then(refused('refund_not_found')));
-  it('stays silent about an attempt that was begun already', () =>
-    given([...failedBefore, retried('rf1', 2), failed('rf1')])
-      .when(retry(2))
-      .then(silence));
-});
-
-describe('ObserveRefund', () => {
-  it('writes down what somebody gave back at the provider', () =>
-    given(captured)
-      .when(observe(30))
-      .then([observed(30)]));
-  it('writes it down also when more went back than was thought to be left', () =>
-    given([...captured, requested('rf1', 100)])
-      .when(observe(30))
-      .then([observed(30)]));
-  it('leaves no more than the rest to be given back', () =>
-    given([...captured, observed(30)])
-      .when(request('rf1'))
-      .then([requested('rf1', 70)]));
-  it('leaves nothing when more than all of it went back', () =>
-    given([...captured, requested('rf1', 100), observed(30)])
-      .when(request('rf2'))
-      .then(refused('refund_exceeds_captured', { refundable: pln(0) })));
-  it('refuses money that never came', () =>
-    given([initiated]).when(observe(30)).then(refused('payment_not_refundable')));
-  it('refuses another currency', () => given(captured).when(observe(30, 'EUR')).then(refused('currency_mismatch')));
-  it('stays silent the second time', () =>
-    given([...captured, observed(30)])
-      .when(observe(30))
-      .then(silence));
-  it('may arrive later, or come back, as one of ours', () => {
-    const about = { refundId: 'rf9', providerRefundId: 're_9' };
-    given([...captured, observed(30, 'submitted')])
-      .when({ type: 'RecordRefundSucceeded', ...about })
-      .then([paidBack('rf9', 30)]);
-    given([...captured, observed(30)])
-      .when({ type: 'RecordRefundFailed', ...about, code: 'expired_or_canceled_card' })
-      .then([cameBack('rf9', 30)]);
-  });
 });
 
 describe('the status of a payment', () => {

@@ -65,7 +65,7 @@ const orderOf = ({ buyer, orderId }: Bought) => getOrder(house, buyer, orderId);
 const word = (bought: Bought, action: 'retry' | 'skip', reason: string) =>
   operator.tell(bought.orderId, action, { step: 'refund', reason });
 
-describe('money that an organizer gives back', () => {
+describe('money that an organizer gives back, in parts and two at once', () => {
   it('goes back in parts, and never more than was captured', async () => {
     const bought = await buy();
     const part = await askForRefund(processes, bought, 10_000);
@@ -99,7 +99,7 @@ describe('money that an organizer gives back', () => {
   });
 });
 
-describe('a refund that is pending', () => {
+describe('a refund that is pending and comes to nothing', () => {
   it.each([
     ['fails', 'fail', 'expired_or_canceled_card', 'refund-failed-and-retried'],
     ['is cancelled', 'cancel', 'canceled', undefined],

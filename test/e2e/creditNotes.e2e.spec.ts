@@ -1,5 +1,6 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { cancelled } from '../support/cancellations';
+import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
 import { inBalance, ledgerOf } from '../support/ledger';
 import {
@@ -13,6 +14,7 @@ import {
   type Person,
 } from '../support/people';
 import { chargesOf } from '../support/providers';
+import { askForRefund, openProcesses, type OpenProcesses, refundInDashboard } from '../support/refunds';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 jest.setTimeout(90_000);
@@ -20,14 +22,19 @@ jest.setTimeout(90_000);
 let house: House;
 let organizer: Person;
 let buyer: Person;
+let processes: OpenProcesses;
 beforeAll(async () => {
   house = await openHouse();
   organizer = await newOrganizer(house);
+  processes = openProcesses(house);
 });
 beforeEach(async () => {
   buyer = await newPerson(house);
 });
-afterAll(() => house.close());
+afterAll(async () => {
+  await processes.close();
+  await house.close();
+});
 
 const pln = (amount: number) => ({ amount, currency: 'PLN' });
 
@@ -37,6 +44,7 @@ interface Document {
   readonly number: string;
   readonly organizerId: string;
   readonly lines: readonly object[];
+  readonly total: { readonly amount: number };
   readonly creditNotes?: readonly object[];
   readonly credited?: object;
 }
@@ -122,5 +130,32 @@ describe('an order that is cancelled', () => {
       { organizerId: other.userId, total: pln(20_000) },
     ]);
     expect(await ledgerOf(house, orderId)).toEqual(inBalance(0));
+  });
+});
+
+describe('money that goes back for no ticket', () => {
+  it('is credited by each organizer in proportion, whoever gave it back, until nothing is left of any invoice', async () => {
+    const other = await newOrganizer(house);
+    const orderId = await buy(1, await concertBy(organizer, 30_000, true), await concertBy(other, 10_000, true));
+    const { payments } = await getOrder(house, buyer, orderId);
+    const bought = { orderId, buyer, paymentId: payments[0]?.paymentId ?? '' };
+    const creditedAre = (count: number): Promise<readonly number[]> =>
+      eventually(`${count} credit notes`, async () => {
+        const notes = (await documentsOf(orderId)).filter(({ kind }) => kind === 'credit_note');
+        if (notes.length < count) return undefined;
+        expect(notes.flatMap(({ lines }) => lines)).toMatchObject(notes.map(() => ({ quantity: 0 })));
+        return [organizer, other].map(({ userId }) =>
+          notes.reduce((sum, { organizerId, total }) => (organizerId === userId ? sum + total.amount : sum), 0),
+        );
+      });
+    await askForRefund(processes, bought, 1_000);
+    expect(await creditedAre(2)).toEqual([750, 250]);
+    await refundInDashboard(house, orderId, 3_333);
+    await processes.refundNews(bought);
+    await creditedAre(4);
+    await refundInDashboard(house, orderId);
+    await processes.refundNews(bought);
+    expect(await creditedAre(6)).toEqual([30_000, 10_000]);
+    expect(await ledgerOf(house, orderId)).toMatchObject({ bank: 0, payments: 0, documents: 0 });
   });
 });

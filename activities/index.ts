@@ -6,6 +6,7 @@ import { concertCancellationActivities } from './concertCancellation';
 import { concertNoticeActivities } from './concertNotices';
 import { deliveryActivities } from './deliveries';
 import { type ActivityDeps } from './deps';
+import { disputeActivities } from './disputes';
 import { driftHealingActivities } from './driftHealing';
 import { feeSweepActivities } from './feeSweeps';
 import { holdSweepActivities } from './holdSweeps';
@@ -43,6 +44,7 @@ export const createActivities = (deps: ActivityDeps) => {
     ...refundActivities(deps),
     ...refundStartActivities(deps),
     ...refundWatchActivities(deps),
+    ...disputeActivities(deps),
     ...ticketActivities(deps),
     ...invoiceActivities(deps),
     ...deliveryActivities(deps),

@@ -193,6 +193,7 @@ function policyOf(values: Variables): CheckoutPolicy {
     payment: {
       lookUpMs: values.PAYMENT_LOOKUP_SECONDS,
       maximumLookUpMs: values.PAYMENT_LOOKUP_MAX_SECONDS,
+      disputesBlockTickets: values.DISPUTE_BLOCKS_TICKETS,
       provider: {
         ...attempt,
         maximumAttempts: values.PAYMENT_MAX_ATTEMPTS,

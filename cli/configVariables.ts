@@ -98,6 +98,9 @@ export const variables = z.object({
     .prefault('60')
     .describe('Without a webhook an open payment is looked up this soon; it doubles'),
   PAYMENT_LOOKUP_MAX_SECONDS: seconds().prefault('3600').describe('Longest pause between look-ups'),
+  DISPUTE_BLOCKS_TICKETS: flag()
+    .prefault('true')
+    .describe('Whether tickets are blocked when a bank takes their money back, until it is known who keeps it'),
   DELIVERY_MAX_ATTEMPTS: count(1)
     .prefault('80')
     .describe('Tries of a delivery (some three days) until it waits for an operator'),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { STRIPE_EVENTS } from '../api/webhooks/stripePayload';
 import { announceReady, endWithParent } from '../local/childProcess';
 import { createSandbox } from '../sandbox';
 
@@ -21,20 +22,6 @@ const environmentSchema = z.object({
   PORT: z.coerce.number().int(),
 });
 
-// What the API listens to; Stripe, too, is told which events one wants.
-const STRIPE_EVENTS = [
-  'payment_intent.succeeded',
-  'payment_intent.payment_failed',
-  'payment_intent.processing',
-  'payment_intent.requires_action',
-  'payment_intent.canceled',
-  'refund.created',
-  'refund.updated',
-  'refund.failed',
-  'charge.dispute.created',
-  'charge.dispute.closed',
-];
-
 /** The process that plays Stripe and Mailgun for everything that runs locally. */
 async function main(): Promise<void> {
   const env = environmentSchema.parse(process.env);
@@ -44,7 +31,7 @@ async function main(): Promise<void> {
     stripe: {
       port: env.SANDBOX_STRIPE_PORT,
       secretKey: env.STRIPE_SECRET_KEY,
-      webhook: { url: `${webhooks}/stripe`, secret: env.STRIPE_WEBHOOK_SECRET, enabledEvents: STRIPE_EVENTS },
+      webhook: { url: `${webhooks}/stripe`, secret: env.STRIPE_WEBHOOK_SECRET, enabledEvents: [...STRIPE_EVENTS] },
     },
     mailgun: {
       port: env.SANDBOX_MAILGUN_PORT,

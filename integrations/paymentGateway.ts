@@ -50,6 +50,22 @@ export interface ProviderRefund {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** A buyer's bank asks about a charge (`inquiry`), or takes its money back. */
+export interface ProviderDispute {
+  readonly providerDisputeId: string;
+  readonly intentId: string | null;
+  readonly amount: Money;
+  /** The provider's own word, such as `fraudulent`. */
+  readonly reason: string;
+  readonly inquiry: boolean;
+  readonly needsAnswer: boolean;
+  /** Until when; null when no answer is taken. */
+  readonly respondBy: string | null;
+  /** Null while it is open. */
+  readonly outcome: 'won' | 'lost' | 'inquiry_closed' | null;
+  readonly openedAt: string;
+}
+
 export interface CreateIntent {
   readonly amount: Money;
   /** Stable for one business attempt: a technical retry sends the same key and the same parameters. */
@@ -111,4 +127,6 @@ export interface PaymentGateway {
   refund(input: RequestProviderRefund): Promise<Outcome<ProviderRefund>>;
 
   listRefunds(intentId: string): Promise<Outcome<readonly ProviderRefund[]>>;
+
+  retrieveDispute(providerDisputeId: string): Promise<Outcome<ProviderDispute>>;
 }

@@ -9,6 +9,7 @@ import {
 } from './paymentGateway';
 import { toStripeAmount } from './stripeAmount';
 import { type StripeOptions, stripeClient } from './stripeClient';
+import { toProviderDispute } from './stripeDispute';
 import { toBuyerAction, toIntent, toProviderRefund } from './stripeIntent';
 import { stripeOutcome } from './stripeOutcome';
 
@@ -20,7 +21,7 @@ const WITH_FEE = ['latest_charge.balance_transaction'];
 
 /** {@link PaymentGateway} over Stripe's own SDK. */
 export function createStripeGateway(options: StripeOptions): PaymentGateway {
-  const { paymentIntents, refunds } = stripeClient(options);
+  const { disputes, paymentIntents, refunds } = stripeClient(options);
 
   return {
     async createIntent({
@@ -105,6 +106,10 @@ export function createStripeGateway(options: StripeOptions): PaymentGateway {
         }
         return found;
       });
+    },
+
+    async retrieveDispute(providerDisputeId) {
+      return stripeOutcome(async () => toProviderDispute(await disputes.retrieve(providerDisputeId)));
     },
   };
 }

@@ -1,6 +1,7 @@
 export { checkout } from './checkout';
 export { concertCancellation } from './concertCancellation';
 export { concertNotices } from './concertNotices';
+export { dispute } from './dispute';
 export { driftHealing } from './driftHealing';
 export { notice } from './notice';
 export { orderCancellation } from './orderCancellation';

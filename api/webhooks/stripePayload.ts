@@ -4,12 +4,28 @@ import { type StripeEvent } from '../../integrations/stripeWebhook';
 /** What there is to be done about a message. Everything else is kept for the record. */
 export type Topic = 'payment' | 'refund' | 'dispute';
 
-const PAYMENT_TYPES = ['succeeded', 'payment_failed', 'canceled', 'requires_action'].map(
-  (name) => `payment_intent.${name}`,
-);
+const TYPES: Readonly<Record<Topic, readonly string[]>> = {
+  payment: [
+    'payment_intent.succeeded',
+    'payment_intent.payment_failed',
+    'payment_intent.requires_action',
+    'payment_intent.canceled',
+  ],
+  refund: ['charge.refunded', 'refund.created', 'refund.updated', 'refund.failed'],
+  dispute: [
+    'charge.dispute.created',
+    'charge.dispute.updated',
+    'charge.dispute.closed',
+    'charge.dispute.funds_withdrawn',
+    'charge.dispute.funds_reinstated',
+  ],
+};
+
+/** What Stripe has to be told to send. */
+export const STRIPE_EVENTS: readonly string[] = Object.values(TYPES).flat();
 
 export const topicOf = (type: string): Topic | undefined => {
-  if (PAYMENT_TYPES.includes(type)) return 'payment';
+  if (TYPES.payment.includes(type)) return 'payment';
   if (type.startsWith('charge.dispute.')) return 'dispute';
   return type.startsWith('refund.') || type === 'charge.refunded' || type === 'charge.refund.updated'
     ? 'refund'

@@ -12,7 +12,7 @@ export const flagDispute = (
   { disputeId, paymentId, reason, inquiry, now }: Ask<'FlagDispute'>,
   { orderId, dispute }: Order,
 ): Answer =>
-  dispute?.disputeId === disputeId && dispute.inquiry === inquiry
+  dispute?.disputeId === disputeId && (inquiry || !dispute.inquiry)
     ? nothingToDo
     : accept({ type: 'OrderDisputed', data: { orderId, disputeId, paymentId, reason, inquiry, since: now } });
 

@@ -39,7 +39,10 @@ describe('FlagDispute', () => {
       .when(flag())
       .then([disputed()]));
   it('is refused where there is no order', () => given([]).when(flag()).then(refused('order_not_found')));
-  it('says it once, also when it is over', () => {
+  it('says it once, also when it is over, and takes no claim for a question again', () => {
+    given([...placed, paid, disputed()])
+      .when(flag(true))
+      .then(silence);
     given([...placed, paid, disputed()])
       .when(flag())
       .then(silence);

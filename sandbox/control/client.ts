@@ -80,6 +80,8 @@ export function createSandboxControl(baseUrl: string) {
     bookCharge: (chargeId: string) => post<Charge>(`stripe/charges/${chargeId}/balance`),
     dispute: (chargeId: string, about: { reason?: string; inquiry?: boolean } = {}) =>
       post<Dispute>(`stripe/charges/${chargeId}/dispute`, about),
+    answerDispute: (disputeId: string) => post<Dispute>(`stripe/disputes/${disputeId}/answer`),
+    escalateDispute: (disputeId: string) => post<Dispute>(`stripe/disputes/${disputeId}/escalate`),
     closeDispute: (disputeId: string, status: 'won' | 'lost') =>
       post<Dispute>(`stripe/disputes/${disputeId}/close`, { status }),
     /** As if a day had passed; for one key, or for all. */

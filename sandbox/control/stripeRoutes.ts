@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { authenticate } from '../stripe/intents/authentication';
 import { settle } from '../stripe/intents/settle';
 import { balance } from '../stripe/balance';
-import { closeDispute, openDispute } from '../stripe/disputes';
 import { refundInDashboard, settleRefund } from '../stripe/refunds';
+import { answerDispute, closeDispute, escalateDispute, openDispute } from '../stripe/disputes';
 import { NOBODY } from '../stripe/world';
 import { paidIntents, paidIntentsSchema } from './paidIntents';
 import { type ControlRoute } from './parts';
@@ -60,6 +60,14 @@ export const stripeRoutes: Readonly<Record<string, ControlRoute>> = {
   'POST stripe/charges/:id/refund': ({ parts, id, body }) => {
     const charge = parts.stripe.world.charges.get(id);
     return charge && refundInDashboard(parts.stripe.world, charge, refundSchema.parse(body).amount);
+  },
+  'POST stripe/disputes/:id/answer': ({ parts, id }) => {
+    const dispute = parts.stripe.world.disputes.get(id);
+    return dispute?.status.endsWith('needs_response') ? answerDispute(parts.stripe.world, dispute) : undefined;
+  },
+  'POST stripe/disputes/:id/escalate': ({ parts, id }) => {
+    const dispute = parts.stripe.world.disputes.get(id);
+    return dispute?.status.startsWith('warning_') ? escalateDispute(parts.stripe.world, dispute) : undefined;
   },
   'POST stripe/refunds/:id/settle': ({ parts, id, body }) =>
     settleRefund(parts.stripe.world, id, refundEndSchema.parse(body).outcome) ?? undefined,

@@ -2,6 +2,9 @@ import { type Collection } from '../core/collection';
 import { type Charge, type Dispute } from './objects';
 import { NOBODY, type StripeWorld } from './world';
 
+/** As long as banks give. */
+const ANSWER_WITHIN_SECONDS = 9 * 24 * 60 * 60;
+
 export interface DisputeReason {
   readonly reason: string;
   /** Only a question so far: no money moves. */
@@ -27,6 +30,12 @@ export function openDispute(world: StripeWorld, charge: Charge, { reason, inquir
     charge: charge.id,
     created: world.now(),
     currency: charge.currency,
+    evidence_details: {
+      due_by: world.now() + ANSWER_WITHIN_SECONDS,
+      has_evidence: false,
+      past_due: false,
+      submission_count: 0,
+    },
     is_charge_refundable: inquiry,
     livemode: false,
     metadata: {},
@@ -39,6 +48,33 @@ export function openDispute(world: StripeWorld, charge: Charge, { reason, inquir
   world.emit('charge.dispute.created', dispute, NOBODY);
   if (!inquiry) world.emit('charge.dispute.funds_withdrawn', dispute, NOBODY);
   return dispute;
+}
+
+/** Evidence was sent in the dashboard: from now on the bank thinks. */
+export function answerDispute(world: StripeWorld, open: Dispute): Dispute {
+  const inquiry = open.status.startsWith('warning_');
+  const answered: Dispute = {
+    ...open,
+    status: inquiry ? 'warning_under_review' : 'under_review',
+    evidence_details: { ...open.evidence_details, has_evidence: true, submission_count: 1 },
+  };
+  world.disputes.put(answered.id, answered);
+  world.emit('charge.dispute.updated', answered, NOBODY, { status: open.status });
+  return answered;
+}
+
+/** The bank is not content with the answer to its question, and takes the money: the same dispute, now a claim. */
+export function escalateDispute(world: StripeWorld, open: Dispute): Dispute {
+  const claimed: Dispute = {
+    ...open,
+    status: 'needs_response',
+    is_charge_refundable: false,
+    evidence_details: { ...open.evidence_details, due_by: world.now() + ANSWER_WITHIN_SECONDS },
+  };
+  world.disputes.put(claimed.id, claimed);
+  world.emit('charge.dispute.updated', claimed, NOBODY, { status: open.status });
+  world.emit('charge.dispute.funds_withdrawn', claimed, NOBODY);
+  return claimed;
 }
 
 export function closeDispute(world: StripeWorld, open: Dispute, outcome: 'won' | 'lost'): Dispute {

@@ -131,7 +131,13 @@ export interface PaymentMethod {
 }
 
 export type DisputeStatus =
-  'warning_needs_response' | 'warning_closed' | 'needs_response' | 'under_review' | 'won' | 'lost';
+  | 'warning_needs_response'
+  | 'warning_under_review'
+  | 'warning_closed'
+  | 'needs_response'
+  | 'under_review'
+  | 'won'
+  | 'lost';
 
 export interface Dispute {
   readonly id: string;
@@ -140,6 +146,13 @@ export interface Dispute {
   readonly charge: string;
   readonly created: number;
   readonly currency: string;
+  readonly evidence_details: {
+    /** Epoch seconds; null once no answer is taken any more. */
+    readonly due_by: number | null;
+    readonly has_evidence: boolean;
+    readonly past_due: boolean;
+    readonly submission_count: number;
+  };
   readonly is_charge_refundable: boolean;
   readonly livemode: false;
   readonly metadata: Metadata;

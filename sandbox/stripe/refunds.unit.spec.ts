@@ -148,6 +148,29 @@ describe('a dispute', () => {
     expect(await refund({ payment_intent: id })).toMatchObject({ status: 'succeeded' });
   });
 
+  it('can be answered in the dashboard, in time; then the bank thinks', async () => {
+    const { id } = await pay('pm_card_createDispute');
+    const dispute = await disputeOf(id);
+    expect(dispute.evidence_details).toMatchObject({ has_evidence: false, past_due: false, submission_count: 0 });
+    expect(dispute.evidence_details.due_by).toBeGreaterThan(dispute.created);
+    expect(await started.control.answerDispute(dispute.id)).toMatchObject({
+      ...{ status: 'under_review', evidence_details: { has_evidence: true, submission_count: 1 } },
+    });
+    expect(await typesOf(dispute.id)).toContain('charge.dispute.updated');
+    await expect(started.control.answerDispute(dispute.id)).rejects.toThrow();
+  });
+
+  it('may begin as a question and become a claim', async () => {
+    const { id } = await pay('pm_card_createDisputeInquiry');
+    const { id: disputeId } = await disputeOf(id);
+    await started.control.escalateDispute(disputeId);
+    expect(await typesOf(disputeId)).toEqual([
+      ...['charge.dispute.created', 'charge.dispute.updated', 'charge.dispute.funds_withdrawn'],
+    ]);
+    await expect(refund({ payment_intent: id })).rejects.toMatchObject({ ...refusal, code: 'charge_disputed' });
+    await expect(started.control.escalateDispute(disputeId)).rejects.toThrow();
+  });
+
   it.each(['won', 'lost'] as const)('comes when it is told to, and is %s', async (status) => {
     const { id } = await pay();
     const charge = await chargeOf(id);

@@ -10,7 +10,7 @@ const stepsOfWorkflows = (): string[] => {
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
     .map((name) => readFileSync(join(WORKFLOWS, name), 'utf8'))
     .join('\n');
-  const named = [...sources.matchAll(/(?:desk\.step(?:<\w+>)?|saga\.before)\(\s*'(\w+)'/g)].map(
+  const named = [...sources.matchAll(/(?:desk\.step(?:<\w+>)?|desk\.ask|saga\.before)\(\s*'(\w+)'/g)].map(
     ([, name = '']) => name,
   );
   return [...new Set(named)].sort();

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
+import { STRIPE_EVENTS } from '../../api/webhooks/stripePayload';
 import { type Config } from '../../cli/config';
 import { createHttpClient, type HttpClient } from '../../cli/httpClient';
 import { openServer, type RunningServer } from '../../cli/openServer';
@@ -57,13 +58,6 @@ const required = (name: string): string => {
   return value;
 };
 
-const STRIPE_EVENTS = [
-  'payment_intent.succeeded',
-  'payment_intent.payment_failed',
-  'payment_intent.processing',
-  'payment_intent.requires_action',
-  'payment_intent.canceled',
-];
 /** Whoever tests something else is never sent away. */
 const PATIENT: Config['http']['admission'] = {
   inWork: { orders: 1_000, passwords: 4, documents: 4, requests: 16 },
@@ -141,7 +135,9 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   };
   const server = await open();
   await control.setWebhooks({
-    stripe: [{ url: `${server.url}/webhooks/stripe`, secret: secrets.stripeWebhook, enabledEvents: STRIPE_EVENTS }],
+    stripe: [
+      { url: `${server.url}/webhooks/stripe`, secret: secrets.stripeWebhook, enabledEvents: [...STRIPE_EVENTS] },
+    ],
     mailgun: { url: `${server.url}/webhooks/mailgun`, signingKey: secrets.mailgunWebhook },
   });
 

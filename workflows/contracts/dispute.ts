@@ -1,3 +1,4 @@
+import { type DisputeOutcome } from '../../domain/payments/events';
 import { type PaymentPolicy } from './policy';
 
 /** One dispute of a payment, from the first word of it to its end. */
@@ -8,4 +9,9 @@ export interface DisputeInput {
   readonly paymentId: string;
   readonly orderId: string;
   readonly policy: PaymentPolicy;
+}
+
+/** `lost`: the money is gone, and tickets that were blocked stay so. `inquiry_closed`: the bank asked, and took nothing. */
+export interface DisputeResult {
+  readonly outcome: DisputeOutcome;
 }

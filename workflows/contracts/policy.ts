@@ -37,6 +37,8 @@ export interface PaymentPolicy {
   readonly lookUpMs: number;
   readonly maximumLookUpMs: number;
   readonly provider: RetryPolicyInMs;
+  /** Whether tickets whose money a buyer's bank has taken back stop being good. Absent: they do. */
+  readonly disputesBlockTickets?: boolean;
 }
 
 export interface DeliveryPolicy {

@@ -45,6 +45,11 @@ export interface Desk {
    * @throws AbortedByOperator
    */
   step<T>(name: string, run: () => Promise<T>, options?: StepOptions<T>): Promise<T>;
+  /**
+   * Asks for somebody although nothing has failed: until he says a word, or until `movedOn` ends because there is nothing to ask any
+   * more. What it still does is cancelled by his word.
+   */
+  ask(name: string, question: string, movedOn: () => Promise<void>): Promise<'retry' | 'skip' | 'moved_on'>;
 }
 
 /** An `ApplicationFailure`, so that a workflow which forgot to expect it fails in sight and does not hang in its task. */
@@ -54,11 +59,18 @@ export class AbortedByOperator extends ApplicationFailure {
   }
 }
 
+interface Word {
+  readonly action: OperatorAction;
+  readonly note: OperatorNote;
+}
+
 interface Parked {
   readonly step: string;
   readonly allowed: readonly OperatorAction[];
-  word?: { readonly action: OperatorAction; readonly note: OperatorNote };
+  word?: Word;
 }
+
+const MOVED_ON: Word = { action: 'retry', note: { actor: 'provider', reason: 'nothing is asked any more' } };
 
 const DESCRIPTIONS: Record<OperatorAction, string> = {
   retry: 'Run the parked step again, under the same idempotency key. Input: {"reason": "…", "actor": "…"}',
@@ -95,38 +107,66 @@ export const openDesk = (attention: Attention): Desk => {
     setHandler(defineSignal<[OperatorNote?]>(action), (note) => take(action, note), { description });
   }
 
-  const park = async <T>(name: string, error: unknown, options: StepOptions<T>): Promise<Required<Parked>['word']> => {
+  const raise = async (waiting: Parked, message: string): Promise<Parking> => {
+    const { step, allowed } = waiting;
+    parked = waiting;
+    progress.set(step, 'needs attention', `${message} — send ${allowed.join(', ')}`);
+    upsertSearchAttributes([{ key: needsAttention, value: step }]);
+    parkings += 1;
+    const parking: Parking = { step, number: parkings };
+    await attention.raise(parking, message);
+    return parking;
+  };
+
+  /** Cancelled while it waits, nobody needs to look any more. */
+  const waitFor = async (parking: Parking, heard: Promise<void>): Promise<void> => {
+    try {
+      await heard;
+    } catch (error) {
+      upsertSearchAttributes([{ key: needsAttention, value: null }]);
+      await CancellationScope.nonCancellable(() => attention.clear(parking, 'abort', { reason: 'cancelled' }));
+      throw error;
+    }
+  };
+
+  const clear = async (parking: Parking, { action, note }: Word): Promise<void> => {
+    parked = undefined;
+    upsertSearchAttributes([{ key: needsAttention, value: null }]);
+    await attention.clear(parking, action, note);
+  };
+
+  const park = async <T>(name: string, error: unknown, options: StepOptions<T>): Promise<Word> => {
     const message = describeFailure(error);
     const allowed: OperatorAction[] = ['retry'];
     if (options.skip !== undefined) allowed.push('skip');
     if (options.noAbort !== true) allowed.push('abort');
     const waiting: Parked = { step: name, allowed };
-    parked = waiting;
-    progress.set(name, 'needs attention', `${message} — send ${allowed.join(', ')}`);
-    upsertSearchAttributes([{ key: needsAttention, value: name }]);
-    parkings += 1;
-    const parking: Parking = { step: name, number: parkings };
-    await attention.raise(parking, message);
+    const parking = await raise(waiting, message);
     await options.onParked?.(parking, message);
-    try {
-      await condition(() => waiting.word !== undefined);
-    } catch (error) {
-      // Cancelled while it waited: nobody needs to look any more.
-      upsertSearchAttributes([{ key: needsAttention, value: null }]);
-      await CancellationScope.nonCancellable(() => attention.clear(parking, 'abort', { reason: 'cancelled' }));
-      throw error;
-    }
+    await waitFor(
+      parking,
+      condition(() => waiting.word !== undefined),
+    );
     const word = waiting.word;
     if (word === undefined) throw new Error('unreachable: the condition above waits for the word');
-    parked = undefined;
-    upsertSearchAttributes([{ key: needsAttention, value: null }]);
-    await attention.clear(parking, word.action, word.note);
+    await clear(parking, word);
     await options.onResumed?.(parking, word.action, word.note);
     return word;
   };
 
   return {
     progress,
+    async ask(name, question, movedOn) {
+      const waiting: Parked = { step: name, allowed: ['retry', 'skip'] };
+      const parking = await raise(waiting, question);
+      const scope = new CancellationScope();
+      await waitFor(parking, Promise.race([scope.run(movedOn), condition(() => waiting.word !== undefined)]));
+      scope.cancel();
+      await clear(parking, waiting.word ?? MOVED_ON);
+      progress.set(name, 'done', waiting.word?.note.reason);
+      if (waiting.word === undefined) return 'moved_on';
+      return waiting.word.action === 'skip' ? 'skip' : 'retry';
+    },
     async step(name, run, options = {}) {
       for (;;) {
         progress.set(name, 'running');

@@ -10,6 +10,8 @@ export const PASSING_FAULTS: Readonly<Record<string, SwitchInput>> = {
   'the connection breaks twice': { do: 'lose', how: 'reset', times: 2 },
   'a 500 comes before the work': { do: 'fail' },
   'a 500 comes after the work': { do: 'fail', work: 'done' },
+  'a 500 before the work is kept under its key': { do: 'fail', kept: true },
+  'a 500 after the work is kept under its key': { do: 'fail', kept: true, work: 'done' },
   'a gateway answers 502 in HTML after the work': { do: 'fail', status: 502, format: 'html', work: 'done' },
   'there are too many requests (429)': { do: 'limit' },
   'the object is locked (429)': { do: 'limit', lockTimeout: true },

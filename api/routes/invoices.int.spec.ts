@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Invoice } from '../../domain/invoices/events';
 import { type ApiUnderTest, startApi } from '../testing/apiUnderTest.spec';
 import { pln, publishedConcert } from '../testing/concerts.spec';
@@ -52,6 +53,32 @@ describe('an invoice', () => {
   it('is not there for others', async () => {
     const { invoiceId } = await issueInvoice();
     expect((await get(`/v1/invoices/${invoiceId}`, await person(api))).status).toBe(404);
+  });
+});
+
+describe('my invoices', () => {
+  it('can be narrowed down to a kind and to an order', async () => {
+    const invoice = await issueInvoice();
+    const note = await creditHalf(invoice);
+    const other = await issuing(api).invoice({ organizer, buyer, concertId, orderId: randomUUID() });
+    const listed = async (query: string) => {
+      const { items } = (await get(`/v1/invoices?${query}`)).body as { items: { invoiceId: string }[] };
+      return items.map(({ invoiceId }) => invoiceId).sort();
+    };
+    expect(await listed('kind=credit_note')).toEqual([note.invoiceId]);
+    expect(await listed('kind=invoice')).toEqual([invoice.invoiceId, other.invoiceId].sort());
+    expect(await listed(`orderId=${orderId}`)).toEqual([invoice.invoiceId, note.invoiceId].sort());
+    expect(await get('/v1/invoices?kind=receipt')).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+  });
+
+  it('go on where a page has ended, in the same list only', async () => {
+    const invoice = await issueInvoice();
+    await creditHalf(invoice);
+    const first = (await get('/v1/invoices?limit=1')).body as { nextCursor: string };
+    expect((await get(`/v1/invoices?limit=1&cursor=${first.nextCursor}`)).body).toMatchObject({
+      items: [{ invoiceId: invoice.invoiceId }],
+    });
+    expect((await get(`/v1/invoices?kind=invoice&cursor=${first.nextCursor}`)).status).toBe(400);
   });
 });
 

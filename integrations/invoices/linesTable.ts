@@ -22,8 +22,8 @@ interface Column {
   readonly text: (line: DocumentLine) => string;
 }
 
-const AMOUNT = 66;
-const NARROW = 30;
+const AMOUNT = 60;
+const NARROW = 28;
 const RATE = 44;
 const DESCRIPTION = WIDTH - 4 * AMOUNT - NARROW - RATE;
 

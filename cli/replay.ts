@@ -45,7 +45,8 @@ async function main(): Promise<number> {
   const connection = await Connection.connect({ address });
   try {
     const client = new Client({ connection, namespace });
-    const types = '(WorkflowType IN ("checkout", "payment", "refund", "reservationHold", "ticketDelivery"))';
+    const types =
+      '(WorkflowType IN ("checkout", "payment", "refund", "refundWatch", "orderCancellation", "reservationHold", "ticketDelivery"))';
     const workflows = client.workflow.list({
       query: `${types} AND (${query})`,
       pageSize: Math.min(Number(limit), 1000),

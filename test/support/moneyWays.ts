@@ -182,11 +182,11 @@ export const MONEY_WAYS: Readonly<Record<string, MoneyWay>> = {
     },
   },
   'when late money is looked for among the refunds': {
-    ...{ call: LIST_REFUNDS, step: 'submitRefund', end: GIVEN_BACK, walk: comesTooLate },
+    ...{ call: LIST_REFUNDS, step: 'refund', end: GIVEN_BACK, walk: comesTooLate },
   },
-  'when late money is given back': { call: REFUND, step: 'submitRefund', end: GIVEN_BACK, walk: comesTooLate },
+  'when late money is given back': { call: REFUND, step: 'refund', end: GIVEN_BACK, walk: comesTooLate },
   'when a refund under way is looked up': {
-    ...{ call: { ...LIST_REFUNDS, skip: 1 }, step: 'lookUpRefund', end: GIVEN_BACK, walk: comesTooLate },
+    ...{ call: { ...LIST_REFUNDS, skip: 1 }, step: 'refund', end: GIVEN_BACK, walk: comesTooLate },
   },
   'when the money of a cancelled concert is looked for among the refunds': {
     ...{ call: LIST_REFUNDS, step: 'refund', end: GIVEN_BACK, walk: concertIsCancelled },

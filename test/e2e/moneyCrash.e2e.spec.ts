@@ -85,6 +85,9 @@ const cases: readonly Case[] = [
   ]),
 ];
 
+const provider = { ...quickPolicy.provider, attemptTimeoutMs: 20_000, maximumAttempts: 6 };
+const payment = { lookUpMs: 500, maximumLookUpMs: 500, provider };
+
 let house: House;
 let organizer: Person;
 let hasty: HttpClient;
@@ -92,7 +95,8 @@ let gates: Gates;
 let worker: WorkerProcess | undefined;
 const concerts = new Map<Case, string>();
 const ends = new Map<Case, PromiseSettledResult<Order>>();
-const inTheAir: string[] = [];
+/** The requests that the worker dies with, by their switches. */
+const inTheAir = new Map<Case, string>();
 
 /** Opened when every order has come as far as its call. */
 const openBarrier = () => {
@@ -115,30 +119,35 @@ const goThrough = async (each: Case, buyer: Person, concert: string): Promise<Or
   const order = { house, buyer, idempotencyKey: randomUUID() };
   await addToCart(house, buyer, concert);
   await each.way.walk({
-    ...{ ...order, concert, hasty },
+    ...{ ...order, concert, hasty, payment },
     async strike(about) {
       await barrier.wait();
       if (each.gate !== undefined) {
         return gates.close(each.gate, OUR_STEPS[each.gate]?.of === 'order_id' ? orderIdOf(order) : buyer.userId);
       }
       const { call } = each.way;
-      inTheAir.push(
-        await house.sandbox.addSwitch({ ...call, server: 'stripe', about, do: 'delay', ms: null, when: each.when }),
-      );
+      const request = { ...call, server: 'stripe' as const, about };
+      inTheAir.set(each, await house.sandbox.addSwitch({ ...request, do: 'delay', ms: null, when: each.when }));
     },
   });
   return seenOrder(order, `be ${each.way.end.status}`, isAt(each.way.end));
 };
 
+/** Titles of those whose call has not come yet. */
+const notMade = async (): Promise<readonly string[]> => {
+  const armed = (await house.sandbox.switches()).map(({ id }) => id);
+  return cases
+    .filter((each) => each.gate === undefined && (!inTheAir.has(each) || armed.includes(inTheAir.get(each) ?? '')))
+    .map(({ title }) => title);
+};
+
 /** One worker with an order in the middle of each call and each step; then the worker is killed and another one started. */
 beforeAll(async () => {
-  const provider = { ...quickPolicy.provider, attemptTimeoutMs: 20_000, maximumAttempts: 6 };
-  const payment = { lookUpMs: 500, maximumLookUpMs: 500, provider };
   house = await openHouse({ waitMs: 3_000, policy: { holdMs: 180_000, provider, payment } });
   gates = await buildGates(house.database, OUR_STEPS);
   organizer = await newOrganizer(house);
   const crowd = await newCrowd(house, cases.length);
-  hasty = await house.openApi({ holdMs: 2_000, holdExtensionMs: 0 });
+  hasty = await house.openApi({ holdMs: 5_000, holdExtensionMs: 0 });
   const seats = [{ type: 'Regular', price: PRICE, capacity: 100 }];
   // Concerts of their own, so that no step waits for another order's lock.
   for (const each of cases) concerts.set(each, await newConcert(house, organizer, seats));
@@ -151,13 +160,10 @@ beforeAll(async () => {
   await house.stopWorker();
   worker = await startWorkerProcess(house, { concurrency: 60, bulkConcurrency: 10, providerTimeoutSeconds: 30 });
   barrier.open();
-  await eventually(
-    'every call to be made',
-    async () =>
-      (inTheAir.length === cases.length - Object.keys(OUR_STEPS).length &&
-        (await house.sandbox.switches()).length === 0) ||
-      undefined,
-    60,
+  await eventually('every call to be made', async () => (await notMade()).length === 0 || undefined, 60).catch(
+    async (error: unknown) => {
+      throw new Error(`not made: ${(await notMade()).join('; ')}`, { cause: error });
+    },
   );
   await gates.allAreHeldUp();
   await worker.kill();
@@ -165,7 +171,7 @@ beforeAll(async () => {
   worker = await startWorkerProcess(house, { concurrency: 40 });
   await Promise.all(walks);
   // What the dead worker had asked for arrives when all is over.
-  for (const id of inTheAir) await house.sandbox.releaseSwitch(id);
+  for (const id of inTheAir.values()) await house.sandbox.releaseSwitch(id);
 });
 afterAll(async () => {
   await worker?.stop();

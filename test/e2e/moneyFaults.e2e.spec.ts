@@ -36,6 +36,9 @@ interface Ended {
   readonly struck: boolean;
 }
 
+const provider = { ...quickPolicy.provider, initialIntervalMs: 200, maximumIntervalMs: 200, maximumAttempts: 8 };
+const payment = { lookUpMs: 500, maximumLookUpMs: 500, provider };
+
 let house: House;
 let operator: Operator;
 let hasty: HttpClient;
@@ -54,7 +57,7 @@ const goThrough = async ({ way, strike }: Case, buyer: Person): Promise<Ended> =
   };
   await Promise.all([
     way.walk({
-      ...{ ...order, concert, hasty },
+      ...{ ...order, concert, hasty, payment },
       async strike(about) {
         switches.push(await house.sandbox.addSwitch({ ...strike, about, server: 'stripe' }));
       },
@@ -67,14 +70,10 @@ const goThrough = async ({ way, strike }: Case, buyer: Person): Promise<Ended> =
 
 /** All of them in one house at the same time, each with a fault of its own. */
 beforeAll(async () => {
-  const provider = { ...quickPolicy.provider, initialIntervalMs: 200, maximumIntervalMs: 200, maximumAttempts: 8 };
-  house = await openHouse({
-    waitMs: 8_000,
-    policy: { provider, payment: { lookUpMs: 500, maximumLookUpMs: 500, provider } },
-  });
+  house = await openHouse({ waitMs: 8_000, policy: { provider, payment } });
   const [organizer, crowd] = await Promise.all([newOrganizer(house), newCrowd(house, cases.length)]);
   concert = await newConcert(house, organizer, [{ type: 'Regular', price: PRICE, capacity: 1_000 }]);
-  [operator, hasty] = await Promise.all([newOperator(house), house.openApi({ holdMs: 2_000, holdExtensionMs: 0 })]);
+  [operator, hasty] = await Promise.all([newOperator(house), house.openApi({ holdMs: 5_000, holdExtensionMs: 0 })]);
   await inParallel(cases, AT_ONCE, async (each, at) => {
     const [end] = await Promise.allSettled([goThrough(each, crowd[at] as Person)]);
     ends.set(each, end);

@@ -1,10 +1,12 @@
 import { derivedId, orderIdFor } from '../../api/processes/ids';
 import { type HttpClient } from '../../cli/httpClient';
 import { type SwitchInput } from '../../sandbox';
+import { type PaymentPolicy } from '../../workflows/contracts/policy';
 import { cancelForConcert } from './cancellations';
 import { eventually } from './eventually';
 import { type House } from './house';
 import { checkOut, type Order, pay, type Person } from './people';
+import { quickPolicy } from './policy';
 import { refundsOf } from './providers';
 
 /** An order whose money goes one of the ways below, and of whose calls one is about to be struck. */
@@ -15,6 +17,8 @@ export interface Walk {
   readonly idempotencyKey: string;
   /** Of orders that are to run out of time. */
   readonly hasty: HttpClient;
+  /** How patiently money goes back. */
+  readonly payment: PaymentPolicy;
   /** From now on the next call of this way's kind about this id is the one. */
   strike(about: string): Promise<void>;
 }
@@ -98,8 +102,8 @@ const paidAtOnce: MoneyWay['walk'] = async (walk) => {
 };
 
 /** The buyer stands at his bank, and our side knows it. */
-const goesToHisBank = async (walk: Walk, api?: HttpClient): Promise<string> => {
-  await buyWith(walk, BANK_ASKS, api);
+const goesToHisBank = async (walk: Walk): Promise<string> => {
+  await buyWith(walk, BANK_ASKS);
   return firstPaymentIs(walk, 'requires_action');
 };
 
@@ -122,7 +126,8 @@ const concertIsCancelled: MoneyWay['walk'] = async (walk) => {
   await buyWith(walk, VISA);
   await seenOrder(walk, 'be fulfilled', ({ status }) => status === 'fulfilled');
   await walk.strike(await firstPaymentIs(walk, 'succeeded'));
-  await cancelForConcert(house, { buyer, orderId: orderIdOf(walk), concert });
+  const policy = { payment: walk.payment, delivery: quickPolicy.delivery };
+  await cancelForConcert(house, { buyer, orderId: orderIdOf(walk), concert, policy });
 };
 
 const PAID: WayEnd = { status: 'fulfilled', payments: ['succeeded'], refunds: 0 };
@@ -162,7 +167,7 @@ export const MONEY_WAYS: Readonly<Record<string, MoneyWay>> = {
     ...{ call: CANCEL, step: 'cancelPayment', end: { status: 'expired', payments: ['cancelled'], refunds: 0 } },
     async walk(walk) {
       await walk.strike(firstPaymentOf(walk));
-      await goesToHisBank(walk, walk.hasty);
+      await buyWith(walk, BANK_ASKS, walk.hasty);
     },
   },
   'when the buyer cancels and the payment is cancelled': {

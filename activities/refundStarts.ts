@@ -24,6 +24,7 @@ export const refundNoticeCause = (reason: string): RefundNoticeCause => TOLD_OF[
 interface RefundNotice extends OfRefund {
   readonly orderId: string;
   readonly cause: RefundNoticeCause;
+  readonly voided?: number | 'all';
   readonly policy: DeliveryPolicy;
 }
 
@@ -47,7 +48,7 @@ export const refundStartActivities = (deps: ActivityDeps) => {
     },
 
     /** Once per refund. Whoever hears of it with the cancellation of his concert is not told twice. */
-    async startRefundNotice({ refundId, paymentId, orderId, cause, policy }: RefundNotice): Promise<void> {
+    async startRefundNotice({ refundId, paymentId, orderId, cause, voided, policy }: RefundNotice): Promise<void> {
       const { userId, reservationId, lines } = await placedOrder(eventStore, orderId);
       const concertIds = lines.map((line) => line.concertId);
       const [concertId] = concertIds;
@@ -57,7 +58,7 @@ export const refundStartActivities = (deps: ActivityDeps) => {
       await processes.startNotice({
         noticeId: refundNoticeIdOf(refundId),
         ...{ userId, concertId, orderId, reservationId: null, policy },
-        subject: { kind: 'money_returned', cause, refunded: amount },
+        subject: { kind: 'money_returned', cause, refunded: amount, ...(voided === undefined ? {} : { voided }) },
       });
     },
   };

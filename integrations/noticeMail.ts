@@ -96,23 +96,38 @@ const rescheduled = ({ name, venue }: Concert, subject: About<'concert_reschedul
   };
 };
 
-const moneyReturned = ({ name }: Concert, { cause, refunded }: About<'money_returned'>): Said => ({
+const moneyReturned = ({ name }: Concert, { cause, refunded, voided }: About<'money_returned'>): Said => ({
   subject: `Your money goes back: ${name}`,
   paragraphs: [
-    whyItGoesBack(name, cause),
+    whyItGoesBack(name, cause, voided),
+    ...(voided === undefined ? [] : [whatIsVoid(voided)]),
     `${formatMoney(refunded)} goes back the way you paid; your bank may take some days to show it.`,
   ],
 });
 
-const whyItGoesBack = (name: string, cause: About<'money_returned'>['cause']): string => {
+const whatIsVoid = (voided: number | 'all'): string => {
+  if (voided === 'all') return 'Its tickets are no longer valid.';
+  const [tickets, are] = voided === 1 ? ['ticket', 'is'] : ['tickets', 'are'];
+  return `${voided} ${tickets} of your order ${are} no longer valid; the others stay good.`;
+};
+
+const whyItGoesBack = (
+  name: string,
+  cause: About<'money_returned'>['cause'],
+  voided: About<'money_returned'>['voided'],
+): string => {
   switch (cause) {
     case 'late_payment':
       return `Your payment for ${name} came when your order had ended and its seats were no longer yours. We are sorry: it brought you no tickets.`;
     case 'duplicate_payment':
       return `Your order for ${name} was paid twice. The second payment goes back; your tickets stay valid.`;
     case 'refund':
-      return `The organizer of ${name} gives money back to you.`;
+      return voided === 'all'
+        ? `The organizer of ${name} has cancelled your order.`
+        : `The organizer of ${name} gives money back to you.`;
     case 'cancellation':
-      return `Your order for ${name} has been cancelled.`;
+      return typeof voided === 'number'
+        ? `You have given tickets for ${name} back.`
+        : `Your order for ${name} has been cancelled.`;
   }
 };

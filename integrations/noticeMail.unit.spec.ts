@@ -49,6 +49,23 @@ describe('the mail about a cancelled concert', () => {
     ));
 });
 
+describe('the mail about money that goes back', () => {
+  const money = { kind: 'money_returned', refunded: { amount: 21_600, currency: 'PLN' } } as const;
+
+  it.each<[NoticeSubject, string]>([
+    [{ ...money, cause: 'refund' }, 'The organizer of Beyoncé, Warsaw gives money back to you.'],
+    [{ ...money, cause: 'refund', voided: 'all' }, 'The organizer of Beyoncé, Warsaw has cancelled your order.'],
+    [{ ...money, cause: 'refund', voided: 2 }, '2 tickets of your order are no longer valid; the others stay good.'],
+    [{ ...money, cause: 'cancellation' }, 'Your order for Beyoncé, Warsaw has been cancelled.'],
+    [{ ...money, cause: 'cancellation', voided: 'all' }, 'Its tickets are no longer valid.'],
+    [{ ...money, cause: 'cancellation', voided: 1 }, 'You have given tickets for Beyoncé, Warsaw back.'],
+    [{ ...money, cause: 'cancellation', voided: 1 }, '1 ticket of your order is no longer valid'],
+    [{ ...money, cause: 'cancellation', voided: 1 }, '216.00 PLN goes back the way you paid'],
+  ])('says why, how much, and which tickets are no longer good: %j', (subject, sentence) =>
+    expect(render(subject).text).toContain(sentence),
+  );
+});
+
 describe('the mail about a concert that was moved', () => {
   it('has the old time and the new one, each as the clock at the venue shows it then', () => {
     const { subject, text } = render(moved);

@@ -103,7 +103,8 @@ export {
   paymentsOfOrder,
 } from './payments';
 export { type BuyerOfConcert, countTicketsOfBuyers, getPools, type PoolView } from './pools';
-export { getRefund, type Refund, refundsOfOrder } from './refunds';
+export { ticketsOfCancellation } from './orderCancellations';
+export { getRefund, type Refund, refundOfCause, refundsOfOrder } from './refunds';
 export {
   paymentsBegunWithin,
   paymentsByIntents,

@@ -1,6 +1,8 @@
 import { type OrderEvent } from '../domain/orders/events';
+import { type Knex } from 'knex';
 import { type DataOf } from '../domain/shared/event';
 import { type InlineProjection } from '../event-store';
+import { selectRow } from './rows';
 
 type DataOfEvent<Type extends OrderEvent['type']> = DataOf<OrderEvent, Type>;
 
@@ -29,4 +31,18 @@ export const orderCancellationsProjection: InlineProjection = {
       }
     }
   },
+};
+
+/** What a cancellation took; undefined when there is no such one. */
+export const ticketsOfCancellation = async (
+  db: Knex,
+  orderId: string,
+  cancellationId: string,
+): Promise<readonly string[] | undefined> => {
+  const row = await selectRow<{ ticket_ids: readonly string[] }>(
+    db,
+    'select ticket_ids from order_cancellations where order_id = ?::uuid and cancellation_id = ?::uuid',
+    [orderId, cancellationId],
+  );
+  return row?.ticket_ids;
 };

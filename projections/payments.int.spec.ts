@@ -12,6 +12,7 @@ import {
   listUserPayments,
   type Payment,
   paymentsOfOrder,
+  refundOfCause,
   refundsOfOrder,
 } from '.';
 
@@ -167,6 +168,8 @@ it('shows the refunds of an order, the first one first', async () => {
   ]);
   expect(await getRefund(database.db, id('refund', 2))).toMatchObject({ status: 'failed' });
   expect(await getRefund(database.db, id('refund', 404))).toBeUndefined();
+  expect(await refundOfCause(database.db, orderId, id('cancel', 1))).toMatchObject({ refundId: id('refund', 1) });
+  expect(await refundOfCause(database.db, orderId, id('cancel', 404))).toBeUndefined();
 });
 
 it('is found by the provider’s id', async () => {

@@ -86,6 +86,16 @@ export const getRefund = async (db: Knex, refundId: string): Promise<Refund | un
   return row && toRefund(row);
 };
 
+/** Of an order, for one of its cancellations; the first, if there were several. */
+export const refundOfCause = async (db: Knex, orderId: string, cause: string): Promise<Refund | undefined> => {
+  const row = await selectRow<RefundRow>(
+    db,
+    'select * from refunds where order_id = ?::uuid and cause = ? order by requested_at, refund_id limit 1',
+    [orderId, cause],
+  );
+  return row && toRefund(row);
+};
+
 /** Oldest first. */
 export const refundsOfOrder = async (db: Knex, orderId: string): Promise<readonly Refund[]> => {
   const rows = await selectRows<RefundRow>(

@@ -24,7 +24,7 @@ export const refundNews = defineSignal(MESSAGES.refundNews);
  * no way back, and nothing but an operator's word skips a step.
  */
 export async function orderCancellation(input: OrderCancellationInput): Promise<OrderCancellationResult> {
-  const { notice, policy, userId, ...start } = input;
+  const { notice: _notice, policy, userId: _userId, ...start } = input;
   const { cancellationId, orderId, reason } = start;
   const desk = openDesk(attentionOfOrder(orderId));
   let begun: Answer | undefined;
@@ -76,14 +76,9 @@ export async function orderCancellation(input: OrderCancellationInput): Promise<
     await desk.step('finishCancellation', () => local.finishCancellation({ cancellationId, orderId }), {
       noAbort: true,
     });
-    if (notice !== undefined) {
-      const { concertId } = notice;
-      const told = { orderId, userId, concertId, end: toldAs(money), policy: policy.delivery };
-      await desk.step('startNotice', () => local.startCancellationNotice(told), {
-        noAbort: true,
-        skip: () => undefined,
-      });
-    }
+    const voided = whole ? 'all' : started.seats?.reduce((tickets, { quantity }) => tickets + quantity, 0);
+    const tell = toldOf(input, money, { paymentId: moneyBack?.paymentId, voided });
+    if (tell !== undefined) await desk.step('startNotice', tell, { noAbort: true, skip: () => undefined });
     return {
       outcome: whole ? 'cancelled' : 'part_cancelled',
       refunded: money.outcome === 'refunded' ? money.refunded : null,
@@ -98,7 +93,27 @@ export async function orderCancellation(input: OrderCancellationInput): Promise<
   });
 }
 
+/** Undefined: there is nothing to tell. */
+const toldOf = (
+  { orderId, userId, notice, policy: { delivery: policy } }: OrderCancellationInput,
+  money: MoneyBackEnd,
+  { paymentId, voided }: { readonly paymentId: string | undefined; readonly voided: number | 'all' | undefined },
+): (() => Promise<void>) | undefined => {
+  if (notice === undefined) return undefined;
+  if (notice.kind === 'concert_cancelled') {
+    const { concertId } = notice;
+    return () => local.startCancellationNotice({ orderId, userId, concertId, end: toldAs(money), policy });
+  }
+  if (money.outcome !== 'refunded' || paymentId === undefined) return undefined;
+  const { refundId } = money;
+  return () =>
+    local.startRefundNotice({
+      ...{ refundId, paymentId, orderId, cause: notice.cause, policy },
+      ...(voided === undefined ? {} : { voided }),
+    });
+};
+
 const toldAs = (money: MoneyBackEnd): CancelledConcertOutcome => {
-  if (money.outcome === 'refunded') return money;
+  if (money.outcome === 'refunded') return { outcome: 'refunded', refunded: money.refunded };
   return { outcome: money.outcome === 'by_hand' ? 'settled_by_hand' : 'nothing_to_refund' };
 };

@@ -115,7 +115,12 @@ describe('the OpenAPI document', () => {
     const required = routes()
       .filter(({ idempotency }) => idempotency === 'required')
       .map(({ method, path }) => `${method} ${path}`);
-    expect(required).toEqual(['POST /v1/cart/checkout', 'POST /v1/orders', 'POST /v1/orders/{orderId}/payments']);
+    expect(required).toEqual([
+      'POST /v1/cart/checkout',
+      'POST /v1/orders',
+      'POST /v1/orders/{orderId}/payments',
+      'POST /v1/orders/{orderId}/refunds',
+    ]);
   });
 
   it('has an Idempotency-Key on every POST but those of sessions and providers', () => {

@@ -37,6 +37,7 @@ export async function cancelPaid(
     terms: overridden ? 'full' : 'policy',
     usedTickets: overridden ? 'void' : 'refuse',
     refund: 'up_to',
+    notice: 'cancellation',
     askedAt: services.clock().toISOString(),
   });
   if (outcome.outcome === 'refused') throw refusedBy(outcome.refusal);

@@ -20,11 +20,16 @@ export const orderCancellationProcesses = (
   { client, updateWithStart }: Pick<BoundedTemporal, 'updateWithStart'> & { readonly client: Client },
   { payment, delivery }: CheckoutPolicy,
 ): Pick<Processes, 'cancelPaidOrder'> => ({
-  cancelPaidOrder({ cause, requestId, ...request }) {
+  cancelPaidOrder({ cause, requestId, notice, ...request }) {
     const { orderId, reason } = request;
     const cancellationId = cancellationIdFor(orderId, cause);
     const workflowId = cancellationWorkflowId(cancellationId);
-    const input: OrderCancellationInput = { ...request, cancellationId, policy: { payment, delivery } };
+    const input: OrderCancellationInput = {
+      ...request,
+      cancellationId,
+      notice: { kind: 'money_returned', cause: notice },
+      policy: { payment, delivery },
+    };
     return updateWithStart(workflowId, () =>
       client.workflow.executeUpdateWithStart<(input: OrderCancellationInput) => Promise<unknown>, Answer, []>(
         MESSAGES.begin,

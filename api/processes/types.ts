@@ -38,6 +38,8 @@ export type PaidOrderCancellation = Pick<
   Required<Pick<OrderCancellationInput, 'terms' | 'usedTickets' | 'refund' | 'askedAt'>> & {
     /** What is behind it. */
     readonly cause: string;
+    /** What the buyer is told when his money is back: that it was given back, or that his order was cancelled. */
+    readonly notice: 'refund' | 'cancellation';
     /** One that was refused may be asked for again, and that is another request. */
     readonly requestId: string;
   };

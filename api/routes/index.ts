@@ -18,6 +18,7 @@ import { operationRoutes } from './operations';
 import { orderCancellationRoutes } from './orderCancellation';
 import { orderRoutes } from './orders';
 import { paymentRoutes } from './payments';
+import { refundRoutes } from './refunds';
 import { reservationRoutes } from './reservations';
 import { scannerRoutes } from './scanners';
 import { sessionRoutes } from './sessions';
@@ -45,6 +46,7 @@ export function createRoutes(services: Services): Route[] {
     reservationRoutes,
     orderRoutes,
     orderCancellationRoutes,
+    refundRoutes,
     paymentRoutes,
     invoiceRoutes,
     ticketRoutes,

@@ -88,7 +88,7 @@ describe('giving a paid order back', () => {
     expect(requests()).toEqual([
       {
         ...{ orderId, userId: buyer.userId, reason: 'cannot come then', actor: buyer.userId, cause: 'buyer' },
-        ...{ terms: 'policy', usedTickets: 'refuse', refund: 'up_to' },
+        ...{ terms: 'policy', usedTickets: 'refuse', refund: 'up_to', notice: 'cancellation' },
         ...{ askedAt: expect.any(String) as string, requestId: expect.any(String) as string },
       },
     ]);

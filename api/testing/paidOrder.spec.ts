@@ -77,8 +77,11 @@ export async function paidOrder(api: ApiUnderTest, buyer: PersonUnderTest, conce
   const [paymentId, deliveryId] = [randomUUID(), randomUUID()];
   const ticketIds = Array.from({ length: quantity }, () => randomUUID() as string);
   const [ticketId = ''] = ticketIds;
-  const order = await api.db('orders').where('order_id', orderId).first<{ contact_id: string; total_amount: bigint }>();
-  const amount = { amount: Number(order.total_amount), currency: 'PLN' };
+  const order = await api
+    .db('orders')
+    .where('order_id', orderId)
+    .first<{ contact_id: string; total_amount: bigint; currency: string }>();
+  const amount = { amount: Number(order.total_amount), currency: order.currency };
   const streams = streamsOf(api);
   await streams.payment(paymentId, { type: 'InitiatePayment', paymentId, orderId, userId, attempt: 1, amount });
   await streams.payment(paymentId, { type: 'RecordIntent', intentId: `pi_${paymentId}` });

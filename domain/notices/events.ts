@@ -27,7 +27,13 @@ export type NoticeSubject =
       /** Until then the buyer may have his money back; null: no longer than his order says anyway. */
       readonly refundWindowEndsAt: string | null;
     }
-  | { readonly kind: 'money_returned'; readonly cause: RefundNoticeCause; readonly refunded: Money };
+  | {
+      readonly kind: 'money_returned';
+      readonly cause: RefundNoticeCause;
+      readonly refunded: Money;
+      /** How many of his tickets are no longer good; absent: none. */
+      readonly voided?: number | 'all';
+    };
 
 export type NoticeKind = NoticeSubject['kind'];
 

@@ -7,6 +7,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 const PATHS = [
   'cancellation',
   'cancellation-by-policy',
+  'cancellation-by-seller',
   'cancellation-of-a-part',
   'cancellation-parked-and-retried',
   'cancellation-refund-retried',

@@ -1,3 +1,4 @@
+import { type RefundNoticeCause } from '../../domain/notices/events';
 import { type Money } from '../../domain/shared/money';
 import { type CheckoutPolicy } from './policy';
 
@@ -26,8 +27,11 @@ export interface OrderCancellationInput {
   readonly refund?: 'exact' | 'up_to';
   /** A buyer's own cancellation is refused with `ticket_used` when somebody was admitted; a concert's is not. */
   readonly usedTickets: 'refuse' | 'void';
-  /** The buyer is told at the end that this concert was cancelled. */
-  readonly notice?: { readonly kind: 'concert_cancelled'; readonly concertId: string };
+  /** What the buyer is told at the end. */
+  readonly notice?:
+    | { readonly kind: 'concert_cancelled'; readonly concertId: string }
+    /** That his money is back, if any is. */
+    | { readonly kind: 'money_returned'; readonly cause: RefundNoticeCause };
   readonly policy: OrderCancellationPolicy;
 }
 

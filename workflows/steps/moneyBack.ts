@@ -18,7 +18,8 @@ export interface Refunding {
 
 /** `nothing_left`: it went back before. `by_hand`: an operator says that he has seen to it. */
 export type MoneyBackEnd =
-  { readonly outcome: 'refunded'; readonly refunded: Money } | { readonly outcome: 'nothing_left' | 'by_hand' };
+  | { readonly outcome: 'refunded'; readonly refundId: string; readonly refunded: Money }
+  | { readonly outcome: 'nothing_left' | 'by_hand' };
 
 /**
  * Gives back what a cancellation owes, or waits for an operator, all in the one step that he sees. Money that somebody else gives back
@@ -44,7 +45,7 @@ export const giveMoneyBack = async (
   const tryOnce = async (): Promise<MoneyBackEnd> => {
     begun ??= await ask();
     if (begun === undefined) return { outcome: 'nothing_left' };
-    const { tries, refunded, retries } = begun;
+    const { refundId, tries, refunded, retries } = begun;
     try {
       await tries.once();
     } catch (error) {
@@ -54,7 +55,7 @@ export const giveMoneyBack = async (
       }
       throw error;
     }
-    return { outcome: 'refunded', refunded };
+    return { outcome: 'refunded', refundId, refunded };
   };
   const settleByHand = async (): Promise<MoneyBackEnd> => {
     if (begun?.retries === true) await local.settleRefundByHand({ refundId: begun.refundId, paymentId });

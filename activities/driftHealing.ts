@@ -8,6 +8,7 @@ import { metadataOf, mustAccept, type Refused, stateOf } from './commands';
 import { type ActivityDeps, timeOf } from './deps';
 import { goesBack } from './differences';
 import { mustBeDone } from './providerOutcome';
+import { type RecoverThisOrder } from './recovery';
 
 export interface HealDrift {
   readonly driftId: string;
@@ -28,7 +29,7 @@ const notHealable = (message: string): Refused => ({
   refusal: { code: 'drift_not_healable', message },
 });
 
-export const driftHealingActivities = (deps: ActivityDeps) => {
+export const driftHealingActivities = (deps: ActivityDeps, recover: RecoverThisOrder) => {
   const { eventStore, payments } = deps;
 
   const load = async (driftId: string): Promise<{ state: DriftState; version: number }> => {
@@ -57,14 +58,17 @@ export const driftHealingActivities = (deps: ActivityDeps) => {
 
   return {
     /** Refused: `drift_not_found`, `drift_not_healable`. One that was healed meanwhile is as good as healed. */
-    async healDrift({ driftId }: HealDrift): Promise<{ outcome: 'healed'; how: DriftRemedy } | Refused> {
+    async healDrift({ driftId, policy }: HealDrift): Promise<{ outcome: 'healed'; how: DriftRemedy } | Refused> {
       const { state } = await load(driftId);
       if (state.status === 'none')
         return { outcome: 'refused', refusal: { code: 'drift_not_found', message: 'There is no such difference.' } };
       const { kind, reference } = state.difference;
       const remedy = remedyOf(kind);
       if (remedy === null || remedy === 'looked_up') return notHealable('This takes no process to heal.');
-      if (state.status === 'open' && remedy === 'refunded') await giveBack(driftId, reference);
+      if (state.status === 'open') {
+        if (remedy === 'refunded') await giveBack(driftId, reference);
+        else await recover({ orderId: reference, policy });
+      }
       return { outcome: 'healed', how: remedy };
     },
 

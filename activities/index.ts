@@ -17,6 +17,8 @@ import { orderActivities } from './orders';
 import { paymentActivities } from './payments';
 import { reconciledDriftActivities } from './reconciledDrift';
 import { reconciliationActivities } from './reconciliation';
+import { createRecovery } from './recovery';
+import { recoverySweepActivities } from './recoverySweeps';
 import { refundActivities } from './refunds';
 import { refundStartActivities } from './refundStarts';
 import { refundWatchActivities } from './refundWatch';
@@ -32,6 +34,9 @@ export { temporalProcessStarter } from './processStarter';
  */
 export const createActivities = (deps: ActivityDeps) => {
   const { startPayment } = deps.processes;
+  const payments = paymentActivities(deps);
+  const tickets = ticketActivities(deps);
+  const recover = createRecovery(deps, { ...payments, ...tickets });
   return {
     ...cartActivities(deps),
     ...concertActivities(deps),
@@ -40,19 +45,20 @@ export const createActivities = (deps: ActivityDeps) => {
     ...holdSweepActivities(deps),
     ...feeSweepActivities(deps),
     ...orderActivities(deps),
-    ...paymentActivities(deps),
+    ...payments,
     ...refundActivities(deps),
     ...refundStartActivities(deps),
     ...refundWatchActivities(deps),
     ...disputeActivities(deps),
-    ...ticketActivities(deps),
+    ...tickets,
     ...invoiceActivities(deps),
     ...deliveryActivities(deps),
     ...concertCancellationActivities(deps),
     ...concertNoticeActivities(deps),
     ...cancellationActivities(deps),
     ...noticeActivities(deps),
-    ...driftHealingActivities(deps),
+    ...driftHealingActivities(deps, recover),
+    ...recoverySweepActivities(deps, recover),
     ...reconciliationActivities(deps),
     ...reconciledDriftActivities(deps, createLookAgain(deps)),
     startPayment,

@@ -31,6 +31,10 @@ export interface ProcessStarter {
   followRefund(input: RefundInput): Promise<void>;
   /** For a process that gives money back on its own; one that has ended does not mind. */
   tellOfRefund(workflowId: string): Promise<void>;
+  /** Anew, when the one before was terminated, or there was none; not when it has come to an end. Says whether it was started now. */
+  restartRefund(input: RefundInput): Promise<boolean>;
+  /** Wakes whoever settles the payment, or starts him, also again. */
+  paymentNews(input: PaymentInput): Promise<void>;
   startDelivery(input: TicketDeliveryInput): Promise<void>;
   startOrderCancellation(input: OrderCancellationInput): Promise<void>;
   startNotice(input: NoticeInput): Promise<void>;
@@ -127,6 +131,25 @@ export const temporalProcessStarter: ProcessStarter = {
     });
   },
   tellOfRefund: (workflowId) => signalIfThere(workflowId, MESSAGES.refundNews),
+  restartRefund: (input) =>
+    startNow({
+      type: 'refund',
+      workflowId: refundWorkflowId(input.refundId),
+      taskQueue: TASK_QUEUES.orders,
+      summary: `Refund of order ${input.orderId}: ${input.reason}`,
+      input,
+      reuse: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+    }),
+  async paymentNews(input) {
+    await getClient().workflow.signalWithStart<(input: PaymentInput) => Promise<unknown>, []>('payment', {
+      workflowId: paymentWorkflowId(input.paymentId),
+      taskQueue: TASK_QUEUES.orders,
+      args: [input],
+      signal: MESSAGES.paymentNews,
+      staticSummary: `Payment of order ${input.orderId}`,
+      typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: input.orderId }]),
+    });
+  },
   startDelivery: (input) =>
     startOnce({
       type: 'ticketDelivery',

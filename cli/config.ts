@@ -82,6 +82,8 @@ const FEE_AFTER_MS = 60_000;
 const PASSWORDS_IN_WORK = 3;
 /** Most are written already and only read; the others are written one after the other in any case. */
 const DOCUMENTS_IN_WORK = 4;
+/** Neither its process nor news of a payment has come by then. */
+const RECOVER_AFTER_MS = 60_000;
 /** Ten sweeps have passed by then. */
 const ORDER_OVERDUE_MS = 600_000;
 const RECONCILE_RETRY: RetryPolicyInMs = {
@@ -139,6 +141,7 @@ export function readConfig(env: Environment): Config {
         cartStrandedMs: values.CART_STRANDED_SECONDS,
         concertEndsAfterMs: values.CONCERT_END_SECONDS,
         feeAfterMs: FEE_AFTER_MS,
+        recovering: { policy, overdueMs: RECOVER_AFTER_MS },
         announcing: { policy: policy.delivery, fanOut },
       },
     },

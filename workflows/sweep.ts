@@ -23,12 +23,19 @@ const partsOf = ({
   concertEndsAfterMs,
   announcing,
   feeAfterMs,
+  recovering,
 }: SweepInput): Readonly<Record<string, Part>> => ({
   expireReservations: (page) => sweeping.expireReservations({ ...page, overdueMs: holdOverdueMs }),
   expireHolds: (page) => sweeping.expireHolds({ ...page, overdueMs: holdOverdueMs }),
   abandonCarts: (page) => sweeping.abandonCarts({ ...page, idleMs: cartIdleMs }),
   returnStrandedCarts: (page) => sweeping.returnStrandedCarts({ ...page, strandedMs: cartStrandedMs }),
   endConcerts: (page) => sweeping.endConcerts({ ...page, afterMs: concertEndsAfterMs }),
+  ...(recovering === undefined
+    ? {}
+    : {
+        recoverOrders: (page: SweepPage) => sweeping.recoverOrders({ ...page, ...recovering }),
+        restartRefunds: (page: SweepPage) => sweeping.restartRefunds({ ...page, ...recovering }),
+      }),
   ...(announcing === undefined
     ? {}
     : { announceConcerts: (page: SweepPage) => sweeping.announceConcerts({ ...page, ...announcing }) }),

@@ -1,7 +1,9 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { RECONCILE } from '../../workflows/contracts/names';
+import { type ReconciliationResult } from '../../workflows/contracts/reconciliation';
 import { atStripe, healDrift, openDrift, type ShownDrift } from '../support/drift';
+import { ended } from '../support/cost';
 import { eventually } from '../support/eventually';
 import { type House, openHouse } from '../support/house';
 import { buyByBankTransfer } from '../support/lateMoney';
@@ -69,7 +71,9 @@ it('finds nothing where both sides agree: paid, declined, open, refunded', async
   await addToCart(house, buyer, concert);
   expecting(await checkOut(house, buyer, { paymentMethodId: 'pm_card_visa_chargeDeclined' }), 201);
   await buyByBankTransfer(house, await newPerson(house), concert);
-  const { counts, failed } = await reconcileNow(house);
+  const workflowId = await startReconciling(house);
+  await house.temporal.workflow.getHandle(workflowId).result();
+  const { counts, failed } = (await ended(house, workflowId, 'reconciliation')).result as ReconciliationResult;
   expect(failed).toEqual([]);
   expect(counts).toMatchObject({ intents: 3, suspects: 0, open: 0 });
   expect(await openDrift(house, operator)).toEqual([]);
@@ -94,6 +98,9 @@ describe('money that is no payment’s of ours', () => {
       ...{ status: 'healed', healed: { how: 'refunded', by: operator.userId, reason: 'paid by hand' } },
     });
     expect(await refundsAt(id)).toMatchObject([{ amount: 24_000, metadata: { driftId } }]);
+    expect((await ended(house, `heal-${driftId}`, 'drift-healed')).result).toEqual({
+      ...{ outcome: 'healed', reason: 'refunded' },
+    });
     expect((await reconcileNow(house)).counts).toMatchObject({ suspects: 0 });
     expect(await about(id)).toEqual([]);
   });

@@ -13,6 +13,7 @@ export const seldomSwept = (input: Partial<SweepSchedule['input']> = {}): SweepS
   everyMs: SELDOM_MS,
   input: {
     ...{ cartIdleMs: 604_800_000, cartStrandedMs: 300_000, concertEndsAfterMs: 43_200_000 },
+    recovering: { policy: quickPolicy, overdueMs: 0 },
     announcing: { policy: quickPolicy.delivery, fanOut: quickFanOut },
     ...input,
   },

@@ -1,5 +1,5 @@
 import { type FanOutPolicy } from './fanOut';
-import { type DeliveryPolicy } from './policy';
+import { type CheckoutPolicy, type DeliveryPolicy } from './policy';
 
 /** How long things may lie before they are swept; from the configuration of the worker that keeps the schedule. */
 export interface SweepInput {
@@ -12,6 +12,8 @@ export interface SweepInput {
   /** A concert that has started so long ago is over. */
   readonly concertEndsAfterMs: number;
   /** For the notices of a concert that was moved, where they have not been started. Absent from schedules made before there were any. */
+  /** For orders and refunds whose process is gone. Absent from schedules made before any were recovered. */
+  readonly recovering?: { readonly policy: CheckoutPolicy; readonly overdueMs: number };
   readonly announcing?: { readonly policy: DeliveryPolicy; readonly fanOut: FanOutPolicy };
   /** A payment that came so long ago is asked for its fee, if it was not known then. Absent from schedules made before there were any. */
   readonly feeAfterMs?: number;

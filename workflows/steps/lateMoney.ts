@@ -1,4 +1,4 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, patched } from '@temporalio/workflow';
 import { type CheckoutPolicy } from '../contracts/policy';
 import { local } from './activities';
 import { AbortedByOperator, type Desk } from './desk';
@@ -25,7 +25,8 @@ export const takeLateMoney = (desk: Desk, late: LateMoney): Promise<LateMoneyEnd
 const take = async (desk: Desk, { paymentId, orderId, policy }: LateMoney): Promise<LateMoneyEnd> => {
   const order = await desk.step('findOrder', () => local.orderForMoney({ orderId, paymentId }), { noAbort: true });
   if (order.standing === 'paid_by_this') return 'taken';
-  if (order.standing === 'expired') {
+  // An order that still waits, with no checkout to take the money, has lost its process.
+  if (order.standing === 'expired' || (order.standing === 'open' && patched('money for an order without process'))) {
     const saga = openSaga(desk);
     try {
       const end = await fulfilOrder(desk, saga, { orderId, reservationId: order.reservationId, paymentId, policy });

@@ -1,7 +1,8 @@
 import { type Difference, type DriftSide } from '../domain/drift/events';
 import { equals, type Money } from '../domain/shared/money';
 import { type Intent, type ProviderRefund } from '../integrations/paymentGateway';
-import { type Payment, type Refund } from '../projections';
+import { type ProviderDispute } from '../integrations/paymentBooks';
+import { type Dispute, type Order, type Payment, type Refund } from '../projections';
 
 /** How far money has come, in the words of neither side: what is on its way has many names and is no difference. */
 type Stage = 'money' | 'on_its_way' | 'none' | 'untouched';
@@ -102,6 +103,27 @@ const refundsAgree = (ours: Refund['status'], theirs: ProviderRefund['status']):
   if (theirs === 'failed' || theirs === 'canceled') return ours === 'failed';
   return ours === 'requested' || ours === 'submitted';
 };
+
+const CLOSED: readonly string[] = ['won', 'lost', 'warning_closed'];
+
+/** A dispute that we have not heard of, or not of its end. */
+export const disputeDifference = (
+  dispute: ProviderDispute,
+  { payment, ours }: { readonly payment: Payment; readonly ours: Dispute | undefined },
+): Difference | null => {
+  if (ours !== undefined && (ours.outcome !== null || !CLOSED.includes(dispute.status))) return null;
+  const { paymentId, orderId } = payment;
+  return {
+    ...{ kind: 'dispute_unknown', paymentId, orderId, reference: dispute.providerDisputeId, theirs: side(dispute) },
+    ours: ours === undefined ? null : { status: 'open', amount: ours.amount },
+  };
+};
+
+/** An order that nothing ends any more; with money for it that nothing takes, if there is some. */
+export const leftOrder = ({ orderId, status, total }: Order, money: Payment | undefined): Difference => ({
+  ...{ kind: 'order_without_process', orderId, reference: orderId, paymentId: money?.paymentId ?? null },
+  ...{ ours: { status, amount: total }, theirs: money === undefined ? null : side(money) },
+});
 
 /** A refund of ours that the provider does not list. */
 export const refundMissing = (refund: Refund & { readonly providerRefundId: string }): Difference => {

@@ -67,7 +67,8 @@ export const driftHealingActivities = (deps: ActivityDeps, recover: RecoverThisO
       if (remedy === null || remedy === 'looked_up') return notHealable('This takes no process to heal.');
       if (state.status === 'open') {
         if (remedy === 'refunded') await giveBack(driftId, reference);
-        else await recover({ orderId: reference, policy });
+        else if ((await recover({ orderId: reference, policy })) === 'waiting')
+          return notHealable('Its time is not up yet.');
       }
       return { outcome: 'healed', how: remedy };
     },

@@ -1,7 +1,19 @@
 import { type Difference, type DriftKind } from '../domain/drift/events';
-import { getPayment, getPaymentByIntent, type Payment, refundsByIds, type Suspect } from '../projections';
+import {
+  getDisputeByProvider,
+  getOrder,
+  getPayment,
+  getPaymentByIntent,
+  type Payment,
+  paymentsOfOrder,
+  refundsByIds,
+  type Suspect,
+} from '../projections';
+import { checkoutWorkflowId, paymentWorkflowId } from '../workflows/contracts/names';
 import { type ActivityDeps } from './deps';
 import {
+  disputeDifference,
+  leftOrder,
   intentDifference,
   missingDifference,
   refundDifference,
@@ -11,6 +23,7 @@ import {
 import { uuidOf } from './ids';
 import { mustBeDone } from './providerOutcome';
 import { ownerOf } from './reconciliation';
+import { isUnpaid, unclaimedMoney } from './recovery';
 
 /** Both sides of one thing as they are at this moment; null when they do not differ like that. */
 export type LookAgain = (suspect: Suspect) => Promise<Difference | null>;
@@ -21,7 +34,9 @@ export const createLookAgain = ({
   db,
   books,
   payments,
-}: Pick<ActivityDeps, 'db' | 'books' | 'payments'>): LookAgain => {
+  processes,
+  clock,
+}: Pick<ActivityDeps, 'db' | 'books' | 'payments' | 'processes' | 'clock'>): LookAgain => {
   const intentAt = async (intentId: string) => mustBeDone(PROVIDER, await books.intent(intentId));
 
   const payment = async (intentId: string): Promise<Difference | null> => {
@@ -62,6 +77,22 @@ export const createLookAgain = ({
     return paid === undefined ? null : refundDifference(theirs, { payment: paid, ours: ownerOf(theirs, known) });
   };
 
+  const dispute = async (providerDisputeId: string): Promise<Difference | null> => {
+    const theirs = mustBeDone(PROVIDER, await books.dispute(providerDisputeId));
+    const paid = typeof theirs?.intentId === 'string' ? await getPaymentByIntent(db, theirs.intentId) : undefined;
+    if (theirs === null || paid === undefined) return null;
+    return disputeDifference(theirs, { payment: paid, ours: await getDisputeByProvider(db, providerDisputeId) });
+  };
+
+  const leftAlone = async (orderId: string): Promise<Difference | null> => {
+    const order = await getOrder(db, orderId);
+    if (order === undefined || (await processes.isRunning(checkoutWorkflowId(orderId)))) return null;
+    const money = await unclaimedMoney(db, order, await paymentsOfOrder(db, orderId));
+    if (money !== undefined)
+      return (await processes.isRunning(paymentWorkflowId(money.paymentId))) ? null : leftOrder(order, money);
+    return isUnpaid(order) && Date.parse(order.expiresAt) < clock().getTime() ? leftOrder(order, undefined) : null;
+  };
+
   const looks: Readonly<Record<DriftKind, (reference: string) => Promise<Difference | null>>> = {
     payment_status: payment,
     payment_amount: payment,
@@ -69,8 +100,8 @@ export const createLookAgain = ({
     unmatched_payment: unmatched,
     refund_status: refund,
     refund_unknown: refund,
-    dispute_unknown: () => Promise.resolve(null),
-    order_without_process: () => Promise.resolve(null),
+    dispute_unknown: dispute,
+    order_without_process: leftAlone,
   };
 
   return async ({ kind, reference }) => {

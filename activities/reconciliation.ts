@@ -1,7 +1,10 @@
 import { type Outcome } from '../integrations/outcome';
-import { type BookPage, type Created } from '../integrations/paymentBooks';
+import { type BookPage, type Created, type ProviderDispute } from '../integrations/paymentBooks';
 import { type Intent, type ProviderRefund } from '../integrations/paymentGateway';
 import {
+  getDisputeByProvider,
+  listUnendedOrders,
+  ordersWithUnclaimedMoney,
   type Payment,
   paymentsBegunWithin,
   paymentsByIntents,
@@ -19,14 +22,20 @@ import {
   type ReconciliationSpan,
 } from '../workflows/contracts/reconciliation';
 import { type ActivityDeps } from './deps';
-import { intentDifference, refundDifference, unmatchedDifference } from './differences';
+import { disputeDifference, intentDifference, refundDifference, unmatchedDifference } from './differences';
 import { uuidOf } from './ids';
 import { mustBeDone } from './providerOutcome';
 
 const PROVIDER = 'stripe';
 const PAGE = 100;
+const ORDERS_IN_A_PAGE = 100;
 /** Of ours in the time of one page of theirs: more are missing only when everything is, and then that many say enough. */
 const OURS_IN_A_PAGE = 300;
+
+export interface OrdersPage extends ReconciliationPage {
+  /** Whatever is younger is still the business of its process, or of the sweep. */
+  readonly orderOverdueMs: number;
+}
 
 /**
  * Pages of the provider's books beside what we have of the same time. What looks different is only suspected here: it may be on its way.
@@ -112,6 +121,45 @@ export const reconciliationActivities = ({ db, books, clock }: Pick<ActivityDeps
         .map(({ providerRefundId }): Suspect => ({ kind: 'refund_status', reference: providerRefundId }));
       await suspectAll([...different, ...missing]);
       return { count: items.length, next };
+    },
+
+    async compareDisputeBooks(page: ReconciliationPage): Promise<ReconciledPage> {
+      const { items, next } = await inTurn<ProviderDispute>(
+        page,
+        books.disputes,
+        ({ providerDisputeId }) => providerDisputeId,
+      );
+      const payments = await paymentsByIntents(
+        db,
+        items.flatMap(({ intentId }) => intentId ?? []),
+      );
+      const found: Suspect[] = [];
+      for (const dispute of items) {
+        const payment = payments.find(({ intentId }) => intentId === dispute.intentId);
+        if (payment === undefined) continue;
+        const ours = await getDisputeByProvider(db, dispute.providerDisputeId);
+        const different = disputeDifference(dispute, { payment, ours });
+        if (different !== null) found.push(different);
+      }
+      await suspectAll(found);
+      return { count: items.length, next };
+    },
+
+    /** Orders that the sweep should have brought to their end, and money that nobody took. */
+    async compareOrders({ from, to, after, orderOverdueMs }: OrdersPage): Promise<ReconciledPage> {
+      const before = new Date(clock().getTime() - orderOverdueMs);
+      const span = { overdueBefore: before, paidBefore: before };
+      const { items, next } = await listUnendedOrders(db, span, {
+        limit: ORDERS_IN_A_PAGE,
+        ...(after === null ? {} : { after }),
+      });
+      const taken = { from: inSeconds(from), to: inSeconds(to) };
+      const unclaimed =
+        after === null ? await ordersWithUnclaimedMoney(db, taken, { paidBefore: before, limit: OURS_IN_A_PAGE }) : [];
+      await suspectAll(
+        [...items, ...unclaimed].map((reference): Suspect => ({ kind: 'order_without_process', reference })),
+      );
+      return { count: items.length + unclaimed.length, next };
     },
 
     finishReconciliation: ({ to }: { readonly to: number }): Promise<void> =>

@@ -1,3 +1,4 @@
+import { type Knex } from 'knex';
 import { orderStream } from '../domain/orders/events';
 import { type OrderCommand } from '../domain/orders/commands';
 import { orderDecider } from '../domain/orders/orderDecider';
@@ -23,8 +24,23 @@ interface Others {
 }
 
 const REASON = 'checkout_terminated';
-const isUnpaid = ({ status }: Order): boolean => status === 'placed' || status === 'awaiting_payment';
+export const isUnpaid = ({ status }: Order): boolean => status === 'placed' || status === 'awaiting_payment';
 const isOpen = ({ status }: Payment): boolean => status === 'processing' || status === 'requires_action';
+
+/** Money for an order that has not paid it and is not on its way back, by what has been written. */
+export const unclaimedMoney = async (
+  db: Knex,
+  { orderId, paymentId }: Order,
+  payments: readonly Payment[],
+): Promise<Payment | undefined> => {
+  const refunds = (await refundsOfOrder(db, orderId)).filter(({ status }) => status !== 'failed');
+  const back = (payment: Payment): number =>
+    refunds.filter((each) => each.paymentId === payment.paymentId).reduce((sum, { amount }) => sum + amount.amount, 0);
+  return payments.find(
+    (payment) =>
+      payment.status === 'succeeded' && payment.paymentId !== paymentId && back(payment) < payment.amount.amount,
+  );
+};
 
 /**
  * Brings an order to its end whose process is gone: terminated in the Web UI, or lost with its Temporal. Takes the process's own
@@ -42,14 +58,6 @@ export const createRecovery = (deps: ActivityDeps, { cancelPayment, voidTickets 
       metadata: metadataOf(),
     });
     return result.outcome !== 'refused';
-  };
-
-  /** Nothing to go by but what has been written: a refund that is on its way is no money to pay with. */
-  const moneyFor = async (orderId: string, payments: readonly Payment[]): Promise<Payment | undefined> => {
-    const refunds = (await refundsOfOrder(db, orderId)).filter(({ status }) => status !== 'failed');
-    const back = ({ paymentId }: Payment): number =>
-      refunds.filter((refund) => refund.paymentId === paymentId).reduce((sum, { amount }) => sum + amount.amount, 0);
-    return payments.find((payment) => payment.status === 'succeeded' && back(payment) < payment.amount.amount);
   };
 
   /** Nobody answers an operator any more who speaks to a process that is gone. */
@@ -95,11 +103,12 @@ export const createRecovery = (deps: ActivityDeps, { cancelPayment, voidTickets 
 
   return async ({ orderId, policy }: RecoverOrder): Promise<Recovery> => {
     const order = await getOrder(db, orderId);
-    if (order === undefined || !isUnpaid(order)) return 'ended';
+    if (order === undefined) return 'ended';
     if (await processes.isRunning(checkoutWorkflowId(orderId))) return 'running';
     const payments = await paymentsOfOrder(db, orderId);
-    const paid = await moneyFor(orderId, payments);
+    const paid = await unclaimedMoney(db, order, payments);
     if (paid !== undefined) return handOver(order, paid, policy);
+    if (!isUnpaid(order)) return 'ended';
     if (Date.parse(order.expiresAt) + policy.holdGraceMs > clock().getTime()) return 'waiting';
     const late = await closeOpen(payments, policy);
     if (late !== undefined) return handOver(order, late, policy);

@@ -106,7 +106,7 @@ export { type BuyerOfConcert, countTicketsOfBuyers, getPools, type PoolView } fr
 export { ticketsOfCancellation } from './orderCancellations';
 export { getRefund, type Refund, refundOfCause, refundsOfOrder } from './refunds';
 export { getRefund, type Refund, refundsOfOrder } from './refunds';
-export { listLyingRefunds, listUnendedOrders, type UnendedOrders } from './recovery';
+export { listLyingRefunds, listUnendedOrders, ordersWithUnclaimedMoney, type UnendedOrders } from './recovery';
 export {
   paymentsBegunWithin,
   paymentsByIntents,

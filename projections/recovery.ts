@@ -1,5 +1,7 @@
 import { type Knex } from 'knex';
 import { type Page, type PageRequest, readPage } from './paging';
+import { type TimeSpan } from './reconciliation';
+import { selectRows } from './rows';
 import { type Refund, type RefundRow, toRefund } from './refunds';
 
 export interface UnendedOrders {
@@ -30,6 +32,27 @@ export const listUnendedOrders = (
     page,
     ({ order_id }) => order_id,
   );
+
+/**
+ * Orders that have come to an end without money that was taken for them between these times, and that is not going back. Few, if any:
+ * the process of late money was terminated.
+ */
+export const ordersWithUnclaimedMoney = async (
+  db: Knex,
+  { from, to }: TimeSpan,
+  { paidBefore, limit }: { readonly paidBefore: Date; readonly limit: number },
+): Promise<readonly string[]> => {
+  const rows = await selectRows<{ order_id: string }>(
+    db,
+    `select distinct p.order_id from payments p join orders o on o.order_id = p.order_id
+     where p.initiated_at between ?::timestamptz and ?::timestamptz and p.status = 'succeeded' and p.succeeded_at < ?::timestamptz
+       and o.status not in ('placed', 'awaiting_payment') and o.payment_id is distinct from p.payment_id
+       and not exists (select from refunds r where r.payment_id = p.payment_id and r.status <> 'failed')
+     order by p.order_id limit ?`,
+    [from, to, paidBefore, limit],
+  );
+  return rows.map(({ order_id }) => order_id);
+};
 
 /**
  * Refunds of late and double money that were asked for before that and have not come to an end, oldest first. Those of a cancellation

@@ -35,9 +35,11 @@ interface Part {
 }
 
 /** One after the other. Their names are what the result and the details say. */
-const partsOf = (comparing: Comparing, graceMs: number): readonly Part[] => [
+const partsOf = (comparing: Comparing, { graceMs, orderOverdueMs }: ReconciliationInput): readonly Part[] => [
   { name: 'intents', page: (page) => comparing.compareIntentBooks(page), moves: true },
   { name: 'refunds', page: (page) => comparing.compareRefundBooks(page), moves: true },
+  { name: 'disputes', page: (page) => comparing.compareDisputeBooks(page), moves: true },
+  { name: 'orders', page: (page) => comparing.compareOrders({ ...page, orderOverdueMs }) },
   // What is on its way comes right meanwhile.
   { name: 'suspects', page: ({ after }) => comparing.confirmSuspects({ after, graceMs }), waitMs: graceMs },
   { name: 'open', page: ({ after }) => comparing.closeGone({ after }) },
@@ -49,9 +51,9 @@ const partsOf = (comparing: Comparing, graceMs: number): readonly Part[] => [
  */
 export async function reconciliation(input: ReconciliationInput): Promise<ReconciliationResult> {
   const progress = openProgress();
-  const { lookBackMs, graceMs } = input;
+  const { lookBackMs } = input;
   const comparing = comparingBy(input.retry);
-  const parts = partsOf(comparing, graceMs);
+  const parts = partsOf(comparing, input);
   let state: ReconciliationProgress;
   try {
     state = input.resumed ?? {

@@ -105,7 +105,6 @@ export {
 export { type BuyerOfConcert, countTicketsOfBuyers, getPools, type PoolView } from './pools';
 export { ticketsOfCancellation } from './orderCancellations';
 export { getRefund, type Refund, refundOfCause, refundsOfOrder } from './refunds';
-export { getRefund, type Refund, refundsOfOrder } from './refunds';
 export { listLyingRefunds, listUnendedOrders, ordersWithUnclaimedMoney, type UnendedOrders } from './recovery';
 export {
   paymentsBegunWithin,

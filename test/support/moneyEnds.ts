@@ -32,12 +32,11 @@ export const moneyEndOf = async (house: House, { orderId, attention, tickets }: 
 });
 
 /** The same as it should be: charged once or not at all, and a ticket for what was kept. */
-export const expectedEndOf = ({ end: { status, refunds } }: MoneyWay) => {
+export const expectedEndOf = ({ end: { status, refunds } }: MoneyWay): MoneyEnd => {
   const isPaid = status === 'fulfilled';
-  const { documents, ...books } = inBalance(isPaid ? PRICE : 0);
   return {
     attention: null,
-    books: refunds > 0 ? books : { ...books, documents },
+    books: inBalance(isPaid ? PRICE : 0),
     charges: isPaid ? 1 : refunds,
     refunds,
     goodTickets: isPaid ? 1 : 0,

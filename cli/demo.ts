@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ConfigError } from './config';
 import { findOrStart, startHastyApi } from './demo/ground';
 import { playDemo } from './demo/script';
@@ -22,6 +23,8 @@ async function main(): Promise<number> {
     try {
       const order = await playDemo({
         api: createHttpClient(ground.urls.api),
+        apiUrl: ground.urls.api,
+        folder: join(stateFolder, 'documents'),
         hastyApi: createHttpClient(hasty.url),
         admin: ground.admin,
         say,

@@ -36,7 +36,7 @@ export const reconciledDriftActivities = (deps: ActivityDeps, lookAgain: LookAga
       await eventStore.execute({
         decider: driftDecider,
         streamId: driftStream(driftId),
-        command: { type: 'RecordDrift', driftId, difference, now: timeOf(deps) },
+        command: { type: 'RecordDrift', driftId, difference, lookedUp: true, now: timeOf(deps) },
         // It may come and go: each time is another fact, and the decider knows what is none.
         commandId: `drift-${driftId}:found:${deps.clock().getTime()}`,
         metadata: metadataOf(),

@@ -58,7 +58,11 @@ export const driftHealing = ({
           return settled;
         case 'refunded':
         case 'recovered':
-          return processes.healDrift({ driftId: drift.driftId, reason, actor: call.user.userId });
+          return processes.healDrift({
+            ...{ driftId: drift.driftId, reason },
+            requestId: call.commandId,
+            actor: call.user.userId,
+          });
       }
     },
   };

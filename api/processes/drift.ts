@@ -14,14 +14,15 @@ export const driftProcesses = (
   { client, updateWithStart }: Temporal,
   policy: CheckoutPolicy,
 ): Pick<Processes, 'healDrift'> => ({
-  healDrift({ driftId, reason, actor }) {
+  healDrift({ driftId, requestId, reason, actor }) {
     const workflowId = driftHealingWorkflowId(driftId);
     const input: DriftHealingInput = { driftId, reason, actor, policy };
     return updateWithStart(workflowId, () =>
       client.workflow.executeUpdateWithStart<(input: DriftHealingInput) => Promise<unknown>, Answer, []>(
         MESSAGES.begin,
         {
-          updateId: MESSAGES.begin,
+          // The server answers one that it knows from a run that has ended, and starts no other.
+          updateId: requestId,
           startWorkflowOperation: new WithStartWorkflowOperation('driftHealing', {
             workflowId,
             taskQueue: TASK_QUEUES.orders,

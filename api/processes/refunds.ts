@@ -33,7 +33,7 @@ export const refundProcesses = (
           workflowId,
           taskQueue: TASK_QUEUES.orders,
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          // One that was refused may be asked for again; one that was done finds that out and does nothing more.
+          // Sent again it is answered as before. A refusal is final for this id: who asks anew asks for another refund.
           workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
           args: [input],
           staticSummary: `Refund of order ${orderId}: ${reason}`,

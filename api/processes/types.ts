@@ -98,7 +98,7 @@ export interface Processes {
    * Does what heals a difference to the provider, and says so in its stream. Settled when it is done. Refused with `drift_not_found`,
    * `drift_not_healable`.
    */
-  healDrift(request: { driftId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
+  healDrift(request: { driftId: string; requestId: string; reason: string; actor: string }): Promise<ProcessAnswer>;
   /** An operator's word to a parked process; refused with `not_parked`. */
   mend(request: {
     workflowId: string;

@@ -30,7 +30,7 @@ export const unmatchedMoney =
       await eventStore.execute({
         decider: driftDecider,
         streamId: driftStream(driftId),
-        command: { type: 'RecordDrift', driftId, difference, now: clock().toISOString() },
+        command: { type: 'RecordDrift', driftId, difference, lookedUp: false, now: clock().toISOString() },
         commandId: `inbox-${inboxId}:unmatchedMoney`,
         metadata: { actor: 'stripe', correlationId: `inbox-${inboxId}` },
       }),

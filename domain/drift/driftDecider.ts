@@ -28,17 +28,24 @@ export const driftDecider: Decider<DriftCommand, DriftEvent, DriftState> = {
   decide,
 };
 
-const recordDrift = ({ driftId, difference, now }: Ask<'RecordDrift'>, state: DriftState): Answer => {
+const recordDrift = (command: Ask<'RecordDrift'>, state: DriftState): Answer => {
+  const { driftId, difference, now } = command;
   if (state.status !== 'none' && !isAbout(state.difference, difference))
     return refuse('drift_exists', 'Something else was found under this id.');
-  return state.status !== 'none' && isKnown(state, difference)
+  return state.status !== 'none' && isKnown(state, command)
     ? nothingToDo
     : accept({ type: 'DriftFound', data: { driftId, ...difference, foundAt: now } });
 };
 
-/** What was given back, or is to be kept, looks the same from outside for ever. */
-const isKnown = ({ status, how, difference }: Drift, seen: Difference): boolean =>
-  (status === 'open' || how === 'kept' || how === 'refunded') &&
+/**
+ * What is to be kept looks the same for ever. So does what was given back, to whoever only hears that it came; found by a look-up, it has
+ * come back.
+ */
+const isKnown = (
+  { status, how, difference }: Drift,
+  { difference: seen, lookedUp }: Pick<Ask<'RecordDrift'>, 'difference' | 'lookedUp'>,
+): boolean =>
+  (status === 'open' || how === 'kept' || (how === 'refunded' && !lookedUp)) &&
   isSame(difference.ours, seen.ours) &&
   isSame(difference.theirs, seen.theirs);
 

@@ -28,7 +28,10 @@ const healed = (how: DriftHealing): DriftEvent => ({
   type: 'DriftHealed',
   data: { driftId: 'd1', how, by: 'admin', reason: 'looked', healedAt: now },
 });
-const record = (what = difference): DriftCommand => ({ type: 'RecordDrift', driftId: 'd1', difference: what, now });
+const record = (what = difference, lookedUp = true): DriftCommand => ({
+  type: 'RecordDrift',
+  ...{ driftId: 'd1', difference: what, lookedUp, now },
+});
 const heal = (how: DriftHealing): DriftCommand => ({ type: 'HealDrift', how, by: 'admin', reason: 'looked', now });
 
 describe('RecordDrift', () => {
@@ -57,9 +60,17 @@ describe('RecordDrift', () => {
     given([found()]).when(record(other)).then(refused('drift_exists')),
   );
   it('stays silent the second time', () => given([found()]).when(record()).then(silence));
-  it.each(['kept', 'refunded'] as const)('stays silent about what was %s, which looks the same for ever', (how) =>
-    given([found(unmatched), healed(how)])
+  it('says it again of what was given back, when a look-up finds it there', () =>
+    given([found(unmatched), healed('refunded')])
       .when(record(unmatched))
+      .then([found(unmatched)]));
+  it.each([
+    ['kept', true],
+    ['kept', false],
+    ['refunded', false],
+  ] as const)('stays silent about what was %s and looks the same for ever (looked up: %s)', (how, lookedUp) =>
+    given([found(unmatched), healed(how)])
+      .when(record(unmatched, lookedUp))
       .then(silence),
   );
 });

@@ -14,7 +14,7 @@ const difference = fc.record<Difference>({
 const how = fc.constantFrom<DriftHealing>('gone', 'looked_up', 'refunded', 'recovered', 'kept');
 
 const commands: fc.Arbitrary<DriftCommand> = fc.oneof(
-  fc.record({ ...ofType('RecordDrift'), driftId: fc.constant('d1'), difference, now }),
+  fc.record({ ...ofType('RecordDrift'), driftId: fc.constant('d1'), difference, lookedUp: fc.boolean(), now }),
   fc.record({ ...ofType('HealDrift'), how, by: fc.constant('admin'), reason: fc.constant(null), now }),
 );
 

@@ -123,6 +123,19 @@ describe('money that is no payment’s of ours', () => {
     expect(await refundsAt(id)).toHaveLength(1);
   });
 
+  it('is found and given back anew when a bank sends the refund back', async () => {
+    const { id } = await atStripe(house, 'payment_intents', { ...PAID, ...CARD });
+    await reconcileNow(house);
+    const { driftId } = await only(id);
+    expecting(await healDrift(house, operator, driftId, { reason: 'nobody’s' }), 200);
+    const [first] = await refundsAt(id);
+    await house.sandbox.settleRefund(first?.id ?? '', 'fail');
+    await reconcileNow(house);
+    expect((await only(id)).driftId).toBe(driftId);
+    expecting(await healDrift(house, operator, driftId, { reason: 'once more' }), 200);
+    expect((await refundsAt(id)).map(({ status }) => status).sort()).toEqual(['failed', 'succeeded']);
+  });
+
   it('is not reported again when an operator keeps it', async () => {
     const { id } = await atStripe(house, 'payment_intents', { ...PAID, ...CARD });
     await reconcileNow(house);

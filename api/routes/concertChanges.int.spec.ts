@@ -87,7 +87,7 @@ describe('sales that are paused', () => {
   it('hold nothing of a type that is added meanwhile', async () => {
     const concertId = await publishedConcert(api, organizer);
     await ask('POST', concertId, '/pause-sales');
-    await ask('PUT', concertId, '/ticket-types/Balcony', { body: { price: pln(100), capacity: 5 } });
+    await ask('PUT', concertId, '/ticket-types/Balcony', { body: { price: pln(10_000), capacity: 5 } });
     expect(await holdIn(concertId, 'Balcony')).toBe('sale_not_open');
     await ask('POST', concertId, '/resume-sales');
     expect(await holdIn(concertId, 'Balcony')).toBe('held');

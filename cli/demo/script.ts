@@ -3,7 +3,7 @@ import { buyOverTwoConcerts, letHoldExpire, retryDeclinedCard } from './buying';
 import { createConcert, inDays, VENUE } from './concerts';
 import { scanTwice } from './door';
 import { payWithBank, refundTicket, writeInvoices } from './money';
-import { register } from './people';
+import { register, sayWhoSells } from './people';
 
 const printHistory = async ({ api, say, check }: DemoContext, buyer: Person, orderId: string): Promise<void> => {
   const { body } = await api<{ items: { occurredAt: string; type: string; actor: string }[] }>(
@@ -24,6 +24,7 @@ export const playDemo = async (context: DemoContext): Promise<Order> => {
   const ania = await register(context, 'Ania Nowak');
   const bartek = await register(context, 'Bartek Zając');
   const celina = await register(context, 'Celina Wiśniewska');
+  await sayWhoSells(context, organizer);
   say('Registered an organizer, a scanner and three buyers.');
 
   const currency = 'PLN';
